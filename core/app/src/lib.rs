@@ -1,0 +1,1 @@
+//! The facade: everything that a shell calls.

@@ -1,0 +1,1 @@
+//! Identity, MLS groups, periods, seals and commit validity.

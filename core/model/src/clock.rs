@@ -1,0 +1,50 @@
+//! The one way by which time comes in (invariant 6).
+
+use crate::Timestamp;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A clock that is given at construction. It may jump, stop or go back; no rule that replicas share depends on it.
+pub trait Clock: Send + Sync + std::fmt::Debug {
+    /// The time that this device believes it is.
+    fn now(&self) -> Timestamp;
+}
+
+/// The clock of the platform: the only place that asks it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[allow(clippy::disallowed_methods, reason = "this is the one door to the system clock")]
+    fn now(&self) -> Timestamp {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_ms(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+    }
+}
+
+/// A clock that stands still until it is moved: for tests, and for `KITH_NOW`.
+#[derive(Debug)]
+pub struct ManualClock(AtomicU64);
+
+impl ManualClock {
+    /// A clock that shows `now`.
+    #[must_use]
+    pub fn new(now: Timestamp) -> Self {
+        Self(AtomicU64::new(now.as_ms()))
+    }
+
+    /// Moves the clock to `now`, forwards or back.
+    pub fn set(&self, now: Timestamp) {
+        self.0.store(now.as_ms(), Ordering::SeqCst);
+    }
+
+    /// Moves the clock forwards.
+    pub fn advance_ms(&self, ms: u64) {
+        self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_ms(self.0.load(Ordering::SeqCst))
+    }
+}

@@ -1,0 +1,324 @@
+//! The one public error: what a screen or a script can act on.
+//!
+//! Codes are stable; `docs/errors.md` is generated from the tables here. No text of a person is ever in a message.
+
+use crate::Timestamp;
+
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $message:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// Every code of this kind.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stable code.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// What is wrong, and what to do.
+            #[must_use]
+            pub const fn message(self) -> &'static str {
+                match self { $(Self::$variant => $message),+ }
+            }
+
+            /// The value with this code.
+            #[must_use]
+            pub fn find(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.code() == code)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.message())
+            }
+        }
+    };
+}
+
+codes! {
+    /// A text, name, link, id or file that is refused or unknown.
+    Refusal {
+        /// `init` where a home is.
+        HomeExists = "home_exists", "a home is there already: choose another folder, or go on with this one";
+        /// No home here.
+        HomeMissing = "home_missing", "there is no home here: make one with `kith init --name NAME`";
+        /// No such group.
+        GroupUnknown = "group_unknown", "no group or contact has this name or id: look at `kith group list`";
+        /// No such contact.
+        ContactUnknown = "contact_unknown", "no contact has this name or id: look at `kith contact list`, or add their link";
+        /// No such member.
+        MemberUnknown = "member_unknown", "no member of this group has this name or id: look at `kith group members`";
+        /// No such message.
+        MessageUnknown = "message_unknown", "no message has this id: look at `kith messages`";
+        /// No such intent.
+        IntentUnknown = "intent_unknown", "nothing in the outbox has this id: look at `kith outbox`";
+        /// No such link.
+        LinkUnknown = "link_unknown", "no link has this id: look at `kith link list` or `kith group invites`";
+        /// An id prefix under six digits, or no hex.
+        IdInvalid = "id_invalid", "this is not an id: an id is hex digits, at least the first six";
+        /// Too long.
+        TextTooLong = "text_too_long", "this text is too long: make it shorter";
+        /// Empty.
+        TextEmpty = "text_empty", "this text is empty: write something";
+        /// No UTF-8.
+        TextNotUtf8 = "text_not_utf8", "this text is not UTF-8: save it as UTF-8";
+        /// Not a link of this kind.
+        LinkInvalid = "link_invalid", "this is not a link of this kind: copy it whole, with what stands behind the #";
+        /// The link is over.
+        LinkExpired = "link_expired", "this link is over: ask for a new one";
+        /// One's own link.
+        ContactSelf = "contact_self", "this is your own link: send it to somebody else";
+        /// The number differs.
+        SafetyNumberWrong = "safety_number_wrong", "the number differs: do not trust this contact before you have asked them";
+        /// Another relay than before.
+        RelayOther = "relay_other", "this is another relay: a home stays with the relay that holds its mailbox";
+        /// Not an origin that a client may use.
+        RelayInvalid = "relay_invalid", "this is not a relay address: use https://HOST, or http:// on this machine only";
+        /// Something is in flight.
+        InFlight = "in_flight", "it may be on its way already: sync, then look again";
+        /// A query without letter or digit.
+        QueryEmpty = "query_empty", "nothing to search for: use a word with a letter or a digit";
+        /// A number or duration out of range.
+        ValueInvalid = "value_invalid", "this value is out of range: see `--help`";
+        /// The message cannot be changed any more.
+        MessageDeleted = "message_deleted", "this message was taken back: it cannot be changed";
+        /// A file cannot be read or written.
+        FileUnreadable = "file_unreadable", "this file cannot be read or written: look at its path and its mode";
+        /// Somebody who is a member already.
+        AlreadyMember = "already_member", "they are in this group already";
+        /// A group that cannot hold more.
+        GroupFull = "group_full", "this group is full";
+    }
+}
+
+codes! {
+    /// What this account may not do.
+    Denial {
+        /// For leads.
+        NotLead = "not_lead", "only leads of this group may do this: ask one of them";
+        /// The last lead.
+        LastLead = "last_lead", "you are the last lead of this group: make somebody lead first";
+        /// Not one's own message.
+        NotAuthor = "not_author", "only the author may do this";
+        /// Left, removed or stopped.
+        GroupClosed = "group_closed", "you are not in this group any more: its old messages stay readable";
+        /// Blocked.
+        ContactBlocked = "contact_blocked", "you blocked this contact: unblock them first";
+        /// Not accepted yet.
+        NotAccepted = "not_accepted", "you have not accepted this yet: `kith group accept` it first";
+        /// Not for direct chats.
+        DirectFixed = "direct_fixed", "a direct chat has two people and no settings of this kind";
+        /// Links are off in this group.
+        LinksOff = "links_off", "joining by link is off in this group: a lead can turn it on with `kith group policy`";
+        /// A verified contact's key changed.
+        RootChanged = "root_changed", "this contact's key has changed: compare the safety number again";
+    }
+}
+
+codes! {
+    /// What the relay did not do.
+    RelayFault {
+        /// None is set.
+        Unset = "relay_unset", "no relay is set: `kith relay set URL`";
+        /// Not there.
+        Unreachable = "relay_unreachable", "the relay does not answer: what you wrote is kept and goes out later";
+        /// Too slow.
+        Timeout = "relay_timeout", "the relay is too slow: what you wrote is kept and goes out later";
+        /// Nonsense.
+        BadAnswer = "relay_bad_answer", "the relay's answer makes no sense: is this the address of a Kith relay?";
+        /// It says no.
+        Refused = "relay_refused", "the relay refuses: ask who runs it";
+        /// It wants a code.
+        AdmissionNeeded = "relay_admission_needed", "the relay needs a code: ask who runs it for one";
+    }
+}
+
+codes! {
+    /// Why a home does not open.
+    LockReason {
+        /// No secret.
+        VaultLocked = "vault_locked", "the secret of this home is not there: give it with --secret-file";
+        /// Another secret.
+        SecretWrong = "secret_wrong", "this is not the secret of this home";
+        /// Others can read it.
+        HomeExposed = "home_exposed", "others can read this home";
+        /// A PIN is needed.
+        PinNeeded = "pin_needed", "a PIN is set: give it with --pin-file";
+        /// Another PIN.
+        PinWrong = "pin_wrong", "this is not the PIN";
+    }
+}
+
+codes! {
+    /// What is wrong with the storage.
+    StorageFault {
+        /// Full.
+        Full = "store_full", "no space is left: make room, nothing was lost";
+        /// Damaged.
+        Corrupt = "store_corrupt", "a file of this home is damaged: keep it, and run `kith doctor`";
+        /// Made by a later version.
+        Newer = "store_newer", "this home was made by a newer Kith: update this one";
+        /// Another process has it.
+        Busy = "store_busy", "another process is using this home: try again";
+        /// Read-only.
+        ReadOnly = "store_readonly", "this home cannot be written: look at its mode and its mount";
+        /// Input or output failed.
+        Io = "store_io", "the disk failed: look at the system's log";
+    }
+}
+
+/// One thing that a name or a prefix may mean.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Candidate {
+    /// Its whole id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// Everything that can go wrong for a caller, by what they can do about it.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KithError {
+    /// An input is refused or unknown.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// A name or prefix means several things.
+    #[error("several things have this name: use an id")]
+    Ambiguous {
+        /// What it may mean.
+        candidates: Vec<Candidate>,
+    },
+    /// The account may not do this.
+    #[error("{0}")]
+    Denied(Denial),
+    /// The relay did not do its part.
+    #[error("{0}")]
+    Relay(RelayFault),
+    /// The home does not open.
+    #[error("{reason}")]
+    Locked {
+        /// Why.
+        reason: LockReason,
+        /// When a next try is allowed.
+        retry_at: Option<Timestamp>,
+    },
+    /// The storage failed.
+    #[error("{0}")]
+    Storage(StorageFault),
+    /// A bug in Kith.
+    #[error("a bug in Kith: please report {report_id}")]
+    Internal {
+        /// What to look for in the log.
+        report_id: String,
+    },
+}
+
+impl KithError {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::Ambiguous { .. } => "name_ambiguous",
+            Self::Denied(denial) => denial.code(),
+            Self::Relay(fault) => fault.code(),
+            Self::Locked { reason, .. } => reason.code(),
+            Self::Storage(fault) => fault.code(),
+            Self::Internal { .. } => "internal",
+        }
+    }
+
+    /// Whether the same call may work later without anybody doing anything.
+    #[must_use]
+    pub const fn retryable(&self) -> bool {
+        match self {
+            Self::Relay(fault) => !matches!(fault, RelayFault::Unset),
+            Self::Storage(fault) => matches!(fault, StorageFault::Busy),
+            _ => false,
+        }
+    }
+
+    /// The exit status of a shell (docs/cli.md, section 1).
+    #[must_use]
+    pub const fn exit_status(&self) -> u8 {
+        match self {
+            Self::Refused(_) | Self::Ambiguous { .. } => 3,
+            Self::Denied(_) => 4,
+            Self::Relay(_) => 5,
+            Self::Locked { .. } => 6,
+            Self::Storage(_) => 7,
+            Self::Internal { .. } => 70,
+        }
+    }
+}
+
+/// Candidates hold names, so the debug text leaves them out.
+impl std::fmt::Debug for KithError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "KithError({})", self.code())
+    }
+}
+
+impl From<Refusal> for KithError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Denial> for KithError {
+    fn from(denial: Denial) -> Self {
+        Self::Denied(denial)
+    }
+}
+
+impl From<RelayFault> for KithError {
+    fn from(fault: RelayFault) -> Self {
+        Self::Relay(fault)
+    }
+}
+
+impl From<StorageFault> for KithError {
+    fn from(fault: StorageFault) -> Self {
+        Self::Storage(fault)
+    }
+}
+
+impl From<LockReason> for KithError {
+    fn from(reason: LockReason) -> Self {
+        Self::Locked { reason, retry_at: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_code_is_used_once() {
+        let codes = (Refusal::ALL.iter().map(|c| c.code()))
+            .chain(Denial::ALL.iter().map(|c| c.code()))
+            .chain(RelayFault::ALL.iter().map(|c| c.code()))
+            .chain(LockReason::ALL.iter().map(|c| c.code()))
+            .chain(StorageFault::ALL.iter().map(|c| c.code()))
+            .chain(["name_ambiguous", "internal"]);
+        let mut seen = HashSet::new();
+        for code in codes {
+            assert!(seen.insert(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn only_the_relay_and_a_busy_store_are_worth_a_retry() {
+        assert!(KithError::Relay(RelayFault::Timeout).retryable());
+        assert!(!KithError::Relay(RelayFault::Unset).retryable());
+        assert!(KithError::Storage(StorageFault::Busy).retryable());
+        assert!(!KithError::Storage(StorageFault::Full).retryable());
+    }
+}

@@ -1,0 +1,359 @@
+//! What a screen shows: plain data, made from the local tables only.
+
+use crate::{AccountId, DeviceId, GroupId, IntentId, LinkId, MessageId, Timestamp};
+use serde::Serialize;
+
+macro_rules! names {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant),+ }
+
+        impl $name {
+            /// Every value, in the order of the specification.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stable name.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// The value with this stable name.
+            #[must_use]
+            pub fn find(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == name)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+names! {
+    /// What a group is for (protocol 5.1).
+    GroupKind {
+        /// Two people.
+        Direct = "direct",
+        /// The default.
+        Circle = "circle",
+        /// An employee resource group.
+        Erg = "erg",
+        /// Two or three who look after each other.
+        Buddy = "buddy",
+        /// A mentor and those who learn.
+        Mentoring = "mentoring",
+        /// A course.
+        Workshop = "workshop",
+        /// A piece of work.
+        Project = "project",
+        /// Supporters who answer asks.
+        Pool = "pool",
+        /// The devices of one account.
+        Own = "self",
+        /// One ask for support.
+        Ask = "ask",
+    }
+}
+
+names! {
+    /// Where this device stands in a group.
+    GroupState {
+        /// Follows and may write.
+        Active = "active",
+        /// Somebody unknown added this account; nothing goes out before it is accepted.
+        Request = "request",
+        /// A join request is out, or this device lost its place and is coming back.
+        Joining = "joining",
+        /// This account left.
+        Left = "left",
+        /// This account was removed.
+        Removed = "removed",
+        /// The group cannot go on; the reason is beside it.
+        Stopped = "stopped",
+    }
+}
+
+names! {
+    /// What a member may do.
+    Role {
+        /// May also add, invite, edit and remove.
+        Lead = "lead",
+        /// May write and leave.
+        Member = "member",
+    }
+}
+
+names! {
+    /// Whether a member is in already.
+    MemberState {
+        /// In the group.
+        Active = "active",
+        /// The add is queued.
+        Joining = "joining",
+    }
+}
+
+names! {
+    /// How far a message has come.
+    MessageState {
+        /// Written here, not yet taken by the relay.
+        Queued = "queued",
+        /// Taken by the relay.
+        Sent = "sent",
+        /// Written by somebody else.
+        Received = "received",
+        /// Can never be sent; stays with its author.
+        Refused = "refused",
+    }
+}
+
+names! {
+    /// Who may do a thing (protocol 5.1, Policy).
+    Who {
+        /// Leads only.
+        Leads = "leads",
+        /// Every member.
+        Members = "members",
+    }
+}
+
+names! {
+    /// Who may admit by link (protocol 5.1, Policy key 6).
+    JoinRule {
+        /// Links are off.
+        Off = "off",
+        /// A lead admits.
+        Lead = "lead",
+        /// Any member admits.
+        Member = "member",
+    }
+}
+
+/// The account of this home.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AccountView {
+    /// The account.
+    pub account: AccountId,
+    /// This device.
+    pub device: DeviceId,
+    /// The name that others see.
+    pub name: String,
+    /// Fingerprint of the account key, 32 hex digits.
+    pub fingerprint: String,
+}
+
+/// A person whom this account has added or accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ContactView {
+    /// The account.
+    pub contact: AccountId,
+    /// The newest name seen.
+    pub name: String,
+    /// Whether the safety number was compared.
+    pub verified: bool,
+    /// Whether this account blocked them.
+    pub blocked: bool,
+}
+
+/// The number that two people compare.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SafetyView {
+    /// The account.
+    pub contact: AccountId,
+    /// Whether the number was compared.
+    pub verified: bool,
+    /// 60 digits, the same for both.
+    pub safety_number: String,
+}
+
+/// A group or direct chat in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GroupView {
+    /// The conversation.
+    pub group: GroupId,
+    /// Its name; for a direct chat the other's.
+    pub name: String,
+    /// What it is for.
+    pub kind: GroupKind,
+    /// What it is about, maybe empty.
+    pub about: String,
+    /// What this account may do.
+    pub role: Role,
+    /// Active members.
+    pub members: u64,
+    /// Where this device stands.
+    pub state: GroupState,
+    /// Messages not yet shown.
+    pub unread: u64,
+    /// Why it stopped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details: Option<String>,
+}
+
+/// A member of a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MemberView {
+    /// The account.
+    pub member: AccountId,
+    /// The newest name seen.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Whether they are in already.
+    pub state: MemberState,
+}
+
+/// The rules of a group, as set or about to be set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PolicyView {
+    /// The group.
+    pub group: GroupId,
+    /// Who adds.
+    pub add: Who,
+    /// Who edits shared records.
+    pub records: Who,
+    /// Who admits by link.
+    pub join: JoinRule,
+    /// Days of history for newcomers.
+    pub history: u64,
+    /// Seconds after which messages go, 0 for never.
+    pub disappear: u64,
+}
+
+/// A link that this account gave out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LinkView {
+    /// Its id here.
+    pub id: LinkId,
+    /// The URL; its fragment holds everything.
+    pub link: String,
+    /// When taking it ends.
+    pub expires_at: Timestamp,
+    /// How often it was used.
+    pub uses: u64,
+    /// The group it leads to; none for a contact link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
+}
+
+/// A message as a timeline shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MessageView {
+    /// The message.
+    pub message: MessageId,
+    /// The conversation.
+    pub group: GroupId,
+    /// Who wrote it.
+    pub author: AccountId,
+    /// Their newest name.
+    pub author_name: String,
+    /// The text; absent when it was deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// What the author's device stamped; strictly increases for one author.
+    pub written_at: Timestamp,
+    /// How far it has come.
+    pub state: MessageState,
+    /// Whether the text was changed.
+    pub edited: bool,
+    /// Whether it was deleted.
+    pub deleted: bool,
+    /// The message that it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<MessageId>,
+}
+
+/// What a sync did. Counts what people did, never housekeeping.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct SyncReport {
+    /// Things that others did and this device now knows.
+    pub received: u64,
+    /// Things done here that the relay took.
+    pub sent: u64,
+    /// Things done here that still wait.
+    pub queued: u64,
+    /// Things done here that can never be sent.
+    pub refused: u64,
+    /// Whether everything that was there was read before the deadline.
+    pub caught_up: bool,
+    /// When the home relay was last read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_checked: Option<Timestamp>,
+    /// Relays, other than the home relay, that did not answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<String>,
+}
+
+/// A row of the outbox: something that a person did and that is not done yet, or was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IntentView {
+    /// The intent.
+    pub intent: IntentId,
+    /// What it is: `message`, `edit`, `delete`, `add`, `remove`, `role`, `settings`, `leave`, `join`, …
+    pub kind: String,
+    /// The conversation it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// How often it was tried.
+    pub attempts: u64,
+    /// The stable code of what went wrong last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_error: Option<String>,
+}
+
+/// The state of a home in one line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatusView {
+    /// When the home relay was last read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_checked: Option<Timestamp>,
+    /// Things that wait to be sent.
+    pub queued: u64,
+    /// The home relay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relay: Option<String>,
+    /// Bytes of the database files.
+    pub store_bytes: u64,
+}
+
+/// One finding of `doctor`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckView {
+    /// What was looked at.
+    pub check: String,
+    /// Whether it is well.
+    pub ok: bool,
+    /// What was found, for people.
+    pub message: String,
+}
+
+/// What changed in the store, as a screen or `watch` hears of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Change {
+    /// A message came in or one of one's own was sent.
+    Message(MessageView),
+    /// A message has a new text.
+    MessageEdited(MessageView),
+    /// A message was taken back.
+    MessageDeleted(MessageView),
+    /// A group is new or changed.
+    Group(GroupView),
+    /// Somebody came, went or has another role.
+    Member {
+        /// The conversation.
+        group: GroupId,
+        /// Who it is about, as they are now.
+        #[serde(flatten)]
+        member: MemberView,
+    },
+    /// A sync ended.
+    Synced(SyncReport),
+}

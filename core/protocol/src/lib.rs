@@ -1,0 +1,1 @@
+//! Every byte that crosses a wire.

@@ -1,0 +1,1 @@
+//! The engine between the store and the relay.

@@ -1,0 +1,1 @@
+//! Worlds, devices and stories that test the whole.
