@@ -32,9 +32,7 @@ pub use frame::{frame_mls, unframe_mls};
 pub use limits::*;
 pub use link::{ContactLink, GroupLink};
 pub use mail::{JoinAnswer, JoinCode, JoinRequest, MailBody, MailItem, ReadmitRequest, RefoundNotice, WelcomePointer};
-pub use sealed::{
-    SEALED_VERSION, SealedEntry, SlotValue, entry_aad, period_context, slot_aad,
-};
+pub use sealed::{SEALED_VERSION, SealedEntry, SlotValue, entry_aad, period_context, slot_aad};
 pub use secret::WireSecret;
 pub use statement::{LeaveStatement, ReadmitStatement, StatementError};
 pub use url::{LinkError, LinkUrl};
