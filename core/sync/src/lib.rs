@@ -1,1 +1,3 @@
 //! The engine between the store and the relay.
+
+pub mod transport;

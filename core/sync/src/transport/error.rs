@@ -48,12 +48,9 @@ impl TransportError {
     /// Whether the same request may do better later.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Unreachable
-            | Self::Tls
-            | Self::Lost
-            | Self::Timeout
-            | Self::DeadlinePassed
-            | Self::BadAnswer(_) => true,
+            Self::Unreachable | Self::Tls | Self::Lost | Self::Timeout | Self::DeadlinePassed | Self::BadAnswer(_) => {
+                true
+            }
             Self::Refused(problem) => matches!(problem.status, 429 | 503 | 507),
             Self::RelayUnsafeUrl | Self::RequestTooLarge => false,
         }
