@@ -8,6 +8,17 @@
 //! |---|---|
 //! | [`cbor`] | the encoding itself |
 //! | [`cose`] | signatures, and the one function that verifies them |
+//! | [`id`], [`hash`] | names: types of their own, and how they derive |
+//! | [`pad`] | the padding of sealed plaintexts |
+//! | [`op`] | what a phone asks a relay to change |
+//! | [`api`] | bodies, answers and refusals of the relay's HTTP API |
+//! | [`peer`] | what phones say to each other through the relay, which sees it sealed |
 
+pub mod api;
 pub mod cbor;
 pub mod cose;
+pub mod hash;
+pub mod id;
+pub mod op;
+pub mod pad;
+pub mod peer;
