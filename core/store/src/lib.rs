@@ -1,1 +1,35 @@
-//! The encrypted database of a home.
+//! The encrypted database of a home: the only crate of the core that knows SQLite.
+//!
+//! Rules kept here: every change goes through [`Store::write`], one transaction that commits whole or not at all; a
+//! damaged byte is an error and never a wrong row; a newer home is refused before anything is opened or written; and
+//! nothing is ever deleted to repair.
+//!
+//! | folder | holds |
+//! |---|---|
+//! | `open` | making, opening, reading, writing, suspending and wiping a home |
+//! | `key` | the file that wraps the database keys under the vault's secret |
+//! | `mls` | OpenMLS's storage provider over one transaction |
+//! | `search` | folding of text, the index, queries |
+//! | `tables` | typed access to the tables of the domain |
+
+mod connection;
+mod doctor;
+mod error;
+mod key;
+mod migrate;
+mod mls;
+mod open;
+mod public_error;
+mod search;
+mod tables;
+
+pub use doctor::Check;
+pub use error::StoreError;
+pub use mls::{MlsStorage, OWN_SCOPE};
+pub use open::{DataVersion, Durability, Read, Store, Tx, check_private, make_private, wipe};
+pub use search::{EmptyQuery, Found, SearchQuery, fold};
+pub use tables::{
+    Account, BlobIn, Conversation, EarlyAct, GrantPurpose, GrantState, Intent, IntentState, Link, LinkKind, MailGrant,
+    MailOut, Mailbox, Member, Message, OwnKeyPackage, Person, Place, Replica, ReplicaState, Setting, UNSENT,
+    UnknownEnvelope,
+};

@@ -1,0 +1,60 @@
+//! Numbered migrations; the number of the last one is both `user_version` and the home's format.
+
+use crate::StoreError;
+use rusqlite::Connection;
+
+/// The SQL of each migration; the first makes schema 1. One that has shipped never changes.
+const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001.sql")];
+
+/// The format that this program writes: the number of migrations.
+pub(crate) fn newest() -> u32 {
+    u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
+}
+
+/// The schema number of an open database.
+///
+/// # Errors
+/// [`StoreError::Newer`]; [`StoreError::Corrupt`] when the database has no schema, which no home ever had.
+pub(crate) fn schema_of(conn: &Connection) -> Result<u32, StoreError> {
+    let found = stored(conn)?;
+    if found == 0 {
+        return Err(StoreError::Corrupt { what: "the database is empty" });
+    }
+    if found > newest() {
+        return Err(StoreError::Newer { found, known: newest() });
+    }
+    Ok(found)
+}
+
+/// Brings a database to the newest schema in one transaction. Another process may do the same at the same time.
+///
+/// # Errors
+/// [`StoreError::Newer`] when another program went further meanwhile, and whatever a statement meets.
+pub(crate) fn migrate(conn: &Connection) -> Result<(), StoreError> {
+    conn.execute_batch("BEGIN IMMEDIATE")?;
+    let done = apply(conn);
+    match done {
+        Ok(()) => Ok(conn.execute_batch("COMMIT")?),
+        Err(error) => {
+            // The first error is the one that tells; a rollback that fails has happened already.
+            let _ = conn.execute_batch("ROLLBACK");
+            Err(error)
+        }
+    }
+}
+
+fn apply(conn: &Connection) -> Result<(), StoreError> {
+    let from = stored(conn)?;
+    if from > newest() {
+        return Err(StoreError::Newer { found: from, known: newest() });
+    }
+    let skip = usize::try_from(from).unwrap_or(usize::MAX);
+    for sql in MIGRATIONS.iter().skip(skip) {
+        conn.execute_batch(sql)?;
+    }
+    Ok(conn.execute_batch(&format!("PRAGMA user_version = {}", newest()))?)
+}
+
+fn stored(conn: &Connection) -> Result<u32, StoreError> {
+    Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}

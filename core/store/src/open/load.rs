@@ -1,0 +1,98 @@
+//! Opening a home that exists.
+
+use super::files::{self, DATABASE, KEYS};
+use super::pool::Pool;
+use super::private::check_private;
+use super::{Inner, Mode, Store};
+use crate::connection::{self, Access};
+use crate::key::{self, KeyOf};
+use crate::{StoreError, migrate};
+use kith_model::Secret32;
+use rusqlite::Connection;
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+
+impl Store {
+    /// Opens the home with the vault's secret, and migrates an older one.
+    ///
+    /// A home that cannot be written is opened for reading.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`], [`StoreError::Exposed`], [`StoreError::Newer`], [`StoreError::WrongSecret`],
+    /// [`StoreError::Corrupt`], [`StoreError::Busy`]; no file is made or changed by any of them.
+    pub fn open(home: &Path, secret: &[u8]) -> Result<Self, StoreError> {
+        check_private(home)?;
+        let format = files::format_of(home)?;
+        if let Some(found) = format.filter(|found| *found > migrate::newest()) {
+            return Err(StoreError::Newer { found, known: migrate::newest() });
+        }
+        let file = home.join(DATABASE);
+        if !files::stands(&file)? {
+            return Err(match format {
+                None => StoreError::Missing,
+                Some(_) => StoreError::Corrupt { what: "the database file is gone" },
+            });
+        }
+        let slots = key::read(&home.join(KEYS))?;
+        let slot = slots.iter().find(|slot| slot.of == KeyOf::Peer.number());
+        let key = key::unwrap(slot.ok_or(StoreError::Corrupt { what: "the key file" })?, secret)?;
+        let (mode, conn) = open_as_far_as_possible(&file, &key)?;
+        if migrate::schema_of(&conn)? < migrate::newest() {
+            if mode != Mode::Writable {
+                return Err(StoreError::ReadOnly);
+            }
+            migrate::migrate(&conn)?;
+        }
+        if mode == Mode::Writable && format != Some(migrate::newest()) {
+            files::write_format(home, migrate::newest())?;
+        }
+        let pool = Mutex::new(Pool::with_first(conn, mode));
+        Ok(Self { inner: Arc::new(Inner { home: home.to_owned(), key, mode, pool, returned: Condvar::new() }) })
+    }
+
+    /// Whether nothing can be written here.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.inner.mode != Mode::Writable
+    }
+
+    /// Bytes that the database and its WAL take on disk.
+    ///
+    /// # Errors
+    /// When the file system does not answer.
+    pub fn size_bytes(&self) -> Result<u64, StoreError> {
+        let file = self.inner.home.join(DATABASE);
+        let mut bytes = std::fs::metadata(&file)?.len();
+        if let Ok(wal) = std::fs::metadata(files::beside(&file, "-wal")) {
+            bytes = bytes.saturating_add(wal.len());
+        }
+        Ok(bytes)
+    }
+
+    /// The directory of this home.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        &self.inner.home
+    }
+}
+
+/// Opens for writing, else for reading with the WAL, else for reading without one.
+fn open_as_far_as_possible(file: &Path, key: &Secret32) -> Result<(Mode, Connection), StoreError> {
+    let denied = match connection::open(file, key, Access::Write) {
+        Ok(conn) if !conn.is_readonly("main")? => return Ok((Mode::Writable, conn)),
+        Ok(_) => StoreError::ReadOnly,
+        Err(error @ (StoreError::ReadOnly | StoreError::Io { .. })) => error,
+        Err(error) => return Err(error),
+    };
+    match connection::open(file, key, Access::ReadOnly) {
+        Ok(conn) => return Ok((Mode::ReadOnly, conn)),
+        Err(StoreError::ReadOnly | StoreError::Io { .. }) => {}
+        Err(error) => return Err(error),
+    }
+    // Without a WAL the database file is all there is, and nobody can change it.
+    let wal = std::fs::metadata(files::beside(file, "-wal")).map_or(0, |meta| meta.len());
+    if wal > 0 {
+        return Err(denied);
+    }
+    Ok((Mode::Immutable, connection::open(file, key, Access::Immutable)?))
+}

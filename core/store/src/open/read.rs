@@ -1,0 +1,38 @@
+//! Reading one state of the database.
+
+use super::Store;
+use super::pool::Use;
+use crate::StoreError;
+use rusqlite::Connection;
+
+/// One state of the database, whatever is written meanwhile.
+pub struct Read<'a> {
+    conn: &'a Connection,
+}
+
+impl<'a> Read<'a> {
+    pub(super) fn new(conn: &'a Connection) -> Self {
+        Self { conn }
+    }
+
+    /// The connection, for the typed tables of this crate.
+    pub(crate) fn conn(&self) -> &'a Connection {
+        self.conn
+    }
+}
+
+impl Store {
+    /// Runs `f` on one state of the database. Writers do not wait for it, nor it for them.
+    ///
+    /// # Errors
+    /// [`StoreError::Suspended`], [`StoreError::Corrupt`], and whatever `f` returns.
+    pub fn read<T, E: From<StoreError>>(&self, f: impl FnOnce(&Read<'_>) -> Result<T, E>) -> Result<T, E> {
+        let taken = self.inner.take(Use::Read)?;
+        let conn = taken.conn()?;
+        conn.execute_batch("BEGIN DEFERRED").map_err(StoreError::from)?;
+        let value = f(&Read::new(conn));
+        // Nothing was written. If this fails the connection is closed instead of being used again.
+        let _ = conn.execute_batch("COMMIT");
+        value
+    }
+}

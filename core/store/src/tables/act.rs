@@ -1,0 +1,107 @@
+//! Acts that came before what they act on, and envelopes for a later version.
+
+use super::{bytes, int, list, number, run};
+use crate::{Read, StoreError, Tx};
+use kith_model::{AccountId, GroupId, LogId, MessageId, Timestamp};
+use rusqlite::params;
+
+/// An edit (act 2) or delete (act 3) whose message has not come yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlyAct {
+    /// The message.
+    pub target: MessageId,
+    /// Who acted.
+    pub author: AccountId,
+    /// The envelope type.
+    pub act: u64,
+    /// Whether the author led the group then.
+    pub by_lead: bool,
+    /// The new text of an edit.
+    pub text: Option<String>,
+}
+
+/// An envelope of a type that this version does not know.
+#[derive(Debug, Clone)]
+pub struct UnknownEnvelope {
+    /// The conversation.
+    pub conv: GroupId,
+    /// Who sent it.
+    pub author: AccountId,
+    /// The author's id for it.
+    pub own_id: [u8; 16],
+    /// Its type.
+    pub kind: u64,
+    /// The log.
+    pub log: LogId,
+    /// Where in the log.
+    pub seq: u64,
+    /// Its relay time.
+    pub time: Timestamp,
+    /// The whole envelope.
+    pub bytes: Vec<u8>,
+}
+
+impl Read<'_> {
+    /// Acts that wait for this message.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_early_acts(&self, target: MessageId) -> Result<Vec<EarlyAct>, StoreError> {
+        list(self.conn(), "SELECT * FROM early_act WHERE target = ?1 ORDER BY act", params![target.as_bytes()], |row| {
+            Ok(EarlyAct {
+                target,
+                author: AccountId::new(bytes(row, "author")?),
+                act: number(row, "act")?,
+                by_lead: row.get("by_lead")?,
+                text: row.get("text")?,
+            })
+        })
+    }
+}
+
+impl Tx<'_> {
+    /// Keeps an act until its message comes; a later one of the same kind and author replaces it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn put_early_act(&self, act: &EarlyAct) -> Result<(), StoreError> {
+        run(
+            self.conn(),
+            "INSERT OR REPLACE INTO early_act (target, author, act, by_lead, text) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![act.target.as_bytes(), act.author.as_bytes(), int(act.act), act.by_lead, act.text],
+        )?;
+        Ok(())
+    }
+
+    /// Forgets the acts that waited for this message.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn forget_early_acts(&self, target: MessageId) -> Result<(), StoreError> {
+        run(self.conn(), "DELETE FROM early_act WHERE target = ?1", params![target.as_bytes()])?;
+        Ok(())
+    }
+
+    /// Keeps an envelope for a later version; twice is once.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn put_unknown_envelope(&self, envelope: &UnknownEnvelope) -> Result<(), StoreError> {
+        run(
+            self.conn(),
+            "INSERT OR IGNORE INTO unknown_envelope (conv, author, own_id, type, log, seq, time_ms, bytes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![
+                envelope.conv.as_bytes(),
+                envelope.author.as_bytes(),
+                envelope.own_id,
+                int(envelope.kind),
+                envelope.log.as_bytes(),
+                int(envelope.seq),
+                int(envelope.time.as_ms()),
+                envelope.bytes
+            ],
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,104 @@
+//! Single values of the home.
+
+use super::{damaged, find, run};
+use crate::{Read, StoreError, Tx};
+use rusqlite::params;
+
+/// What a single value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// Origin of the home relay.
+    Relay,
+    /// The operator's code for making logs there.
+    RelayCode,
+    /// The home relay's own id, once seen.
+    RelayId,
+    /// When the home relay was last read, in ms.
+    LastChecked,
+    /// Relay time minus the device's time, the last five samples.
+    ClockOffsets,
+    /// The newest `written_at` of this account, in ms.
+    LastWritten,
+    /// The highest `HLC` used (protocol 6).
+    LastStamp,
+    /// Highest scope of MLS rows given out.
+    LastScope,
+}
+
+impl Setting {
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Relay => "relay",
+            Self::RelayCode => "relay_code",
+            Self::RelayId => "relay_id",
+            Self::LastChecked => "last_checked",
+            Self::ClockOffsets => "clock_offsets",
+            Self::LastWritten => "last_written",
+            Self::LastStamp => "last_stamp",
+            Self::LastScope => "last_scope",
+        }
+    }
+}
+
+impl Read<'_> {
+    /// The raw value.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_setting(&self, setting: Setting) -> Result<Option<Vec<u8>>, StoreError> {
+        find(self.conn(), "SELECT value FROM setting WHERE key = ?1", params![setting.key()], |row| {
+            Ok(row.get("value")?)
+        })
+    }
+
+    /// The value as text.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_text_setting(&self, setting: Setting) -> Result<Option<String>, StoreError> {
+        self.find_setting(setting)?.map(|value| String::from_utf8(value).map_err(|_| damaged())).transpose()
+    }
+
+    /// The value as a number.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_number_setting(&self, setting: Setting) -> Result<Option<u64>, StoreError> {
+        self.find_setting(setting)?
+            .map(|value| value.try_into().map(u64::from_be_bytes).map_err(|_| damaged()))
+            .transpose()
+    }
+}
+
+impl Tx<'_> {
+    /// Sets a value.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn put_setting(&self, setting: Setting, value: &[u8]) -> Result<(), StoreError> {
+        run(
+            self.conn(),
+            "INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            params![setting.key(), value],
+        )?;
+        Ok(())
+    }
+
+    /// Sets a number.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn put_number_setting(&self, setting: Setting, value: u64) -> Result<(), StoreError> {
+        self.put_setting(setting, &value.to_be_bytes())
+    }
+
+    /// A scope for the rows of an MLS group that no other group has had.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn next_scope(&self) -> Result<u64, StoreError> {
+        let scope = self.find_number_setting(Setting::LastScope)?.unwrap_or(0).saturating_add(1);
+        self.put_number_setting(Setting::LastScope, scope)?;
+        Ok(scope)
+    }
+}
