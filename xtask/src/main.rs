@@ -1,1 +1,43 @@
-fn main(){}
+//! What CI runs, as a program of the workspace: `cargo xtask ci` here and on a server do the same.
+//!
+//! | command | does |
+//! |---|---|
+//! | `cargo xtask ci` | every check, one after the other; the last line is `N passed, N failed` |
+//! | `cargo xtask ci STEP…` | only the steps named |
+//! | `cargo xtask generate` | writes the files that are made by code |
+//! | `cargo xtask vectors add` | records the sums of test vectors that are new |
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a developer's terminal")]
+
+mod ci;
+mod generate;
+mod step;
+mod tally;
+mod tools;
+mod vectors;
+
+use std::process::ExitCode;
+
+/// Why a command of this program could not do its work.
+pub(crate) type Failure = Box<dyn std::error::Error>;
+
+const USAGE: &str = "usage: cargo xtask ci [STEP…] | generate [--check] | vectors [check | add]";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["ci", steps @ ..] => ci::run(steps),
+        ["generate"] => generate::write(),
+        ["generate", "--check"] => generate::check(),
+        ["vectors"] | ["vectors", "check"] => vectors::check(),
+        ["vectors", "add"] => vectors::add(),
+        _ => Err(USAGE.into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use kith_protocol::api::{BadOrigin, Refusal, Retry};
+
 /// Why a call to a relay gave no answer that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
@@ -29,11 +31,17 @@ pub enum TransportError {
     #[error("the relay gave an answer that makes no sense: {0}")]
     BadAnswer(BadAnswer),
     /// The relay refused the whole request.
-    #[error("the relay refused: {}", .0.code)]
+    #[error("the relay refused: {}", .0.refusal.code())]
     Refused(Problem),
     /// The request cannot be made: it is over a limit of the protocol. A bug of the caller; nothing was sent.
     #[error("a request beyond the protocol's limits was not sent")]
     RequestTooLarge,
+}
+
+impl From<BadOrigin> for TransportError {
+    fn from(_: BadOrigin) -> Self {
+        Self::RelayUnsafeUrl
+    }
 }
 
 impl TransportError {
@@ -51,7 +59,7 @@ impl TransportError {
             Self::Unreachable | Self::Tls | Self::Lost | Self::Timeout | Self::DeadlinePassed | Self::BadAnswer(_) => {
                 true
             }
-            Self::Refused(problem) => matches!(problem.status, 429 | 503 | 507),
+            Self::Refused(problem) => problem.refusal.retry() == Retry::WithBackoff,
             Self::RelayUnsafeUrl | Self::RequestTooLarge => false,
         }
     }
@@ -83,10 +91,8 @@ pub enum BadAnswer {
 /// A refusal of a whole request (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The HTTP status.
-    pub status: u16,
-    /// The last part of the problem's `type`, such as `rate_limited`: lower-case letters and `_`, at most 64 of them.
-    pub code: String,
+    /// Why.
+    pub refusal: Refusal,
     /// How long the relay asks to wait before the next try.
     pub retry_after: Option<Duration>,
 }

@@ -69,7 +69,7 @@ impl HttpTransport {
             Method::Put => http::Method::PUT,
         };
         let silence = request.silence.saturating_add(upload_time(request.body.len()));
-        let mut builder = self.client.request(method, request.relay.join(&request.path)).header(ACCEPT, "*/*");
+        let mut builder = self.client.request(method, request.url()).header(ACCEPT, "*/*");
         if let Some(authorization) = request.authorization {
             builder = builder.header(AUTHORIZATION, authorization);
         }
@@ -212,17 +212,17 @@ fn any_cause(error: &(dyn Error + 'static), matches: &dyn Fn(&(dyn Error + 'stat
 mod tests {
     use std::sync::{Arc, Mutex};
 
+    use kith_protocol::api::Origin;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
 
-    use super::super::RelayUrl;
     use super::*;
 
     const OK: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/cbor\r\ncontent-length: 2\r\n\r\nhi";
 
     /// A relay that gives every request the same bytes, and keeps the heads that it saw, one list for a connection.
     struct Scripted {
-        url: RelayUrl,
+        url: Origin,
         seen: Arc<Mutex<Vec<Vec<String>>>>,
     }
 
@@ -236,7 +236,7 @@ mod tests {
     impl Scripted {
         async fn start(reply: impl Into<Vec<u8>>, then: Then) -> Self {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let url = RelayUrl::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+            let url = Origin::from_url(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
             let seen = Arc::new(Mutex::new(Vec::new()));
             let (reply, log) = (reply.into(), Arc::clone(&seen));
             tokio::spawn(async move {
@@ -278,7 +278,7 @@ mod tests {
         }
     }
 
-    fn get(url: &RelayUrl) -> Request {
+    fn get(url: &Origin) -> Request {
         Request::get(url.clone(), "/v1/info", Deadline::within(Duration::from_secs(60)))
     }
 
@@ -300,7 +300,7 @@ mod tests {
     #[tokio::test]
     async fn a_redirect_is_not_followed() {
         let other = Scripted::start(OK, Then::Stay).await;
-        let reply = format!("HTTP/1.1 302 x\r\nlocation: {}/v1/info\r\ncontent-length: 0\r\n\r\n", other.url.origin());
+        let reply = format!("HTTP/1.1 302 x\r\nlocation: {}/v1/info\r\ncontent-length: 0\r\n\r\n", other.url);
         assert_eq!(ask(&reply, Then::Stay).await.unwrap().status, 302);
         assert!(other.heads().is_empty());
     }
@@ -360,7 +360,7 @@ mod tests {
     #[tokio::test]
     async fn each_broken_relay_is_its_own_situation() {
         let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-        let nobody = RelayUrl::parse(&format!("http://{nobody}")).unwrap();
+        let nobody = Origin::from_url(&format!("http://{nobody}")).unwrap();
         let error = HttpTransport::new().unwrap().send(get(&nobody)).await.unwrap_err();
         assert_eq!(error, TransportError::Unreachable);
         assert!(!error.may_have_arrived());
@@ -377,7 +377,7 @@ mod tests {
 
         // A plain relay behind an https address cannot show who it is.
         let plain = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = RelayUrl::parse(&format!("https://{}", plain.local_addr().unwrap())).unwrap();
+        let url = Origin::from_url(&format!("https://{}", plain.local_addr().unwrap())).unwrap();
         tokio::spawn(async move {
             while let Ok((mut socket, _)) = plain.accept().await {
                 let _ = socket.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
@@ -400,7 +400,7 @@ mod tests {
     #[tokio::test]
     async fn localhost_is_this_machine() {
         let relay = Scripted::start(OK, Then::Stay).await;
-        let url = RelayUrl::parse(&relay.url.origin().replace("127.0.0.1", "localhost")).unwrap();
+        let url = Origin::from_url(&relay.url.as_str().replace("127.0.0.1", "localhost")).unwrap();
         assert_eq!(HttpTransport::new().unwrap().send(get(&url)).await.unwrap().body.as_ref(), b"hi");
     }
 

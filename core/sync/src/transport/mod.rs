@@ -15,7 +15,6 @@ mod http;
 mod problem;
 mod request;
 mod tls;
-mod url;
 mod wake;
 
 pub use api::RelayApi;
@@ -23,5 +22,4 @@ pub use deadline::Deadline;
 pub use error::{BadAnswer, Problem, TransportError};
 pub use http::HttpTransport;
 pub use request::{Answer, ByteStream, Media, Method, OpenStream, Request, Transport, TransportFuture};
-pub use url::RelayUrl;
 pub use wake::{WakeEvent, WakeStream};

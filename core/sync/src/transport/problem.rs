@@ -1,44 +1,60 @@
 //! Reading a refusal: the problem document of RFC 9457 and `Retry-After` of RFC 9110 10.2.3.
 //!
-//! Both come from a stranger: a code has a bounded length and alphabet before it may be shown, and a wait is bounded by
-//! the caller's deadline.
+//! Both come from a stranger: a document becomes one of the refusals that the protocol knows or is a bad answer, and a
+//! wait is bounded by the caller's deadline.
 
 use std::time::Duration;
 
 use chrono::DateTime;
+use kith_protocol::api::{Details, Refusal};
+use serde_json::Value;
 
 use super::{Answer, BadAnswer, Media, Problem, TransportError};
 
-/// The longest problem document and code that are read.
+/// The longest problem document that is read.
 const DOCUMENT_MAX: usize = 64 * 1024;
-const CODE_MAX: usize = 64;
+/// The wait for a relay that is full and does not say for how long.
+const USUAL_WAIT_S: u64 = 1;
 
 /// The error that an answer with a status other than success stands for.
 pub(super) fn read_refusal(answer: &Answer) -> TransportError {
-    let code = match (answer.media, answer.status) {
-        (Some(Media::Problem), _) => match read_code(&answer.body) {
-            Some(code) => code,
+    let after_s = answer.retry_after.map_or(USUAL_WAIT_S, |wait| wait.as_secs());
+    let refusal = match (answer.media, answer.status) {
+        (Some(Media::Problem), _) => match read_document(&answer.body, after_s) {
+            Some(refusal) => refusal,
             None => return TransportError::BadAnswer(BadAnswer::Undecodable),
         },
         // What stands between phone and relay may be full too, and writes its own page about it.
-        (_, 429) => "rate_limited".to_owned(),
-        (_, 503) => "busy".to_owned(),
+        (_, 429) => Refusal::RateLimited { after_s },
+        (_, 503) => Refusal::Busy { after_s },
         (_, status) => return TransportError::BadAnswer(BadAnswer::Status(status)),
     };
-    TransportError::Refused(Problem { status: answer.status, code, retry_after: answer.retry_after })
+    TransportError::Refused(Problem { refusal, retry_after: answer.retry_after })
 }
 
-/// The code of a problem document: what follows `/problems/` in its type.
-fn read_code(body: &[u8]) -> Option<String> {
+/// The refusal of a problem document: its code follows `/problems/` in the type, its detail stands beside it by name.
+fn read_document(body: &[u8], after_s: u64) -> Option<Refusal> {
     if body.len() > DOCUMENT_MAX {
         return None;
     }
-    let document: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let document: Value = serde_json::from_slice(body).ok()?;
     let code = document.get("type")?.as_str()?.strip_prefix("/problems/")?;
-    let plain = !code.is_empty()
-        && code.len() <= CODE_MAX
-        && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-    plain.then(|| code.to_owned())
+    let uint = |name: &str| document.get(name).and_then(Value::as_u64);
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let details = Details {
+        fence: uint("fence"),
+        head: uint("head"),
+        ver: uint("ver"),
+        ctl: uint("ctl"),
+        closed_at: uint("closed_at"),
+        first: uint("first"),
+        max: uint("max"),
+        kind: document.get("kind").and_then(text),
+        kinds: document.get("kinds").and_then(Value::as_array).map(|kinds| kinds.iter().filter_map(text).collect()),
+        after_s: uint("after_s").or(Some(after_s)),
+        ..Details::default()
+    };
+    Refusal::from_code(code, details).ok()
 }
 
 /// The wait that a `Retry-After` header asks for: seconds, or a date, which counts from the answer's own `Date`, since
@@ -64,26 +80,44 @@ mod tests {
     }
 
     #[test]
-    fn a_problem_document_gives_its_code() {
-        let body = r#"{"type":"/problems/rate_limited","title":"slow down","status":429,"after_s":3}"#;
-        let error = read_refusal(&answer(429, Some(Media::Problem), body));
-        let TransportError::Refused(problem) = error else { panic!("{error}") };
-        assert_eq!((problem.status, problem.code.as_str()), (429, "rate_limited"));
+    fn a_problem_document_gives_its_refusal_with_the_detail() {
+        for (status, body, refusal) in [
+            (429, r#"{"type":"/problems/rate_limited","after_s":3}"#, Refusal::RateLimited { after_s: 3 }),
+            (503, r#"{"type":"/problems/busy"}"#, Refusal::Busy { after_s: 1 }),
+            (404, r#"{"type":"/problems/not_allowed","title":"x","status":404}"#, Refusal::NotAllowed),
+            (413, r#"{"type":"/problems/too_large","max":9}"#, Refusal::TooLarge { max: 9 }),
+            (403, r#"{"type":"/problems/quota","kind":"kp"}"#, Refusal::Quota { kind: "kp".to_owned() }),
+            (
+                403,
+                r#"{"type":"/problems/admission_needed","kinds":["code"]}"#,
+                Refusal::AdmissionNeeded { kinds: vec!["code".to_owned()] },
+            ),
+            (409, r#"{"type":"/problems/fence_moved","fence":4,"head":5}"#, Refusal::FenceMoved { fence: 4, head: 5 }),
+        ] {
+            let error = read_refusal(&answer(status, Some(Media::Problem), body));
+            assert_eq!(error, TransportError::Refused(Problem { refusal, retry_after: None }));
+        }
     }
 
     #[test]
     fn what_is_no_problem_document_is_a_bad_answer() {
-        let long = format!(r#"{{"type":"/problems/{}"}}"#, "x".repeat(65));
-        for body in ["", "{", "[]", r#"{"type":7}"#, r#"{"type":"about:blank"}"#, r#"{"type":"/problems/"}"#, &long] {
+        let long = format!(r#"{{"type":"/problems/busy","title":"{}"}}"#, "x".repeat(DOCUMENT_MAX));
+        for body in [
+            "",
+            "{",
+            "[]",
+            r#"{"type":7}"#,
+            r#"{"type":"about:blank"}"#,
+            r#"{"type":"/problems/"}"#,
+            r#"{"type":"/problems/unheard_of"}"#,
+            r#"{"type":"/problems/too_large"}"#,
+            r#"{"type":"/problems/too_large","max":-1}"#,
+            &long,
+        ] {
             let error = read_refusal(&answer(400, Some(Media::Problem), body));
             assert_eq!(error, TransportError::BadAnswer(BadAnswer::Undecodable), "{body}");
         }
-        let escape = r#"{"type":"/problems/a\u001b[2J"}"#;
-        assert_eq!(
-            read_refusal(&answer(400, Some(Media::Problem), escape)),
-            TransportError::BadAnswer(BadAnswer::Undecodable)
-        );
-        for status in [200, 204, 301, 302, 404, 500, 502] {
+        for status in [204, 301, 302, 404, 500, 502] {
             let error = read_refusal(&answer(status, None, "<html>"));
             assert_eq!(error, TransportError::BadAnswer(BadAnswer::Status(status)));
         }
@@ -93,7 +127,7 @@ mod tests {
     fn a_full_proxy_counts_as_a_busy_relay() {
         for (status, code) in [(429, "rate_limited"), (503, "busy")] {
             let error = read_refusal(&answer(status, None, "<html>"));
-            assert!(matches!(&error, TransportError::Refused(problem) if problem.code == code), "{error}");
+            assert!(matches!(&error, TransportError::Refused(problem) if problem.refusal.code() == code), "{error}");
             assert!(error.is_retryable());
         }
     }

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use kith_protocol::api::Origin;
 
-use super::{Deadline, RelayUrl, TransportError};
+use super::{Deadline, TransportError};
 
 /// The most bytes that an answer may have.
 pub(super) const ANSWER_MAX: usize = 16 * 1024 * 1024;
@@ -63,7 +64,7 @@ impl Media {
 #[derive(Clone)]
 pub struct Request {
     /// The relay that it goes to.
-    pub relay: RelayUrl,
+    pub relay: Origin,
     /// The method.
     pub method: Method,
     /// The path, with its leading slash.
@@ -83,8 +84,13 @@ pub struct Request {
 }
 
 impl Request {
+    /// Where it goes.
+    pub(super) fn url(&self) -> String {
+        format!("{}{}", self.relay, self.path)
+    }
+
     /// A request without a body, under the usual limits.
-    pub fn get(relay: RelayUrl, path: impl Into<String>, deadline: Deadline) -> Self {
+    pub fn get(relay: Origin, path: impl Into<String>, deadline: Deadline) -> Self {
         Self {
             relay,
             method: Method::Get,
@@ -99,7 +105,7 @@ impl Request {
     }
 
     /// A request with a CBOR body, under the usual limits.
-    pub fn post(relay: RelayUrl, path: impl Into<String>, body: Vec<u8>, deadline: Deadline) -> Self {
+    pub fn post(relay: Origin, path: impl Into<String>, body: Vec<u8>, deadline: Deadline) -> Self {
         Self {
             method: Method::Post,
             content: Some(Media::Cbor),
@@ -200,7 +206,7 @@ mod tests {
 
     #[test]
     fn debug_output_of_a_request_has_no_id_and_no_key() {
-        let relay = RelayUrl::parse("https://kith.acme.example").unwrap();
+        let relay = Origin::from_url("https://kith.acme.example").unwrap();
         let mut request = Request::post(relay, "/v1/blob/abcdef", b"secret".to_vec(), Deadline::none());
         request.authorization = Some("Kith c2VjcmV0".to_owned());
         let shown = format!("{request:?}");

@@ -1,0 +1,67 @@
+//! Counting what passed and what failed.
+
+use crate::Failure;
+
+/// Numbers of checks.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tally {
+    /// Checks that passed.
+    pub(crate) passed: u64,
+    /// Checks that failed.
+    pub(crate) failed: u64,
+    /// Tests that were not run.
+    pub(crate) ignored: u64,
+}
+
+impl Tally {
+    /// One check. Its failure is printed.
+    pub(crate) fn of(outcome: Result<(), Failure>) -> Self {
+        match outcome {
+            Ok(()) => Self { passed: 1, ..Self::default() },
+            Err(failure) => {
+                println!("{failure}");
+                Self { failed: 1, ..Self::default() }
+            }
+        }
+    }
+
+    /// Both together.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self {
+            passed: self.passed.saturating_add(other.passed),
+            failed: self.failed.saturating_add(other.failed),
+            ignored: self.ignored.saturating_add(other.ignored),
+        }
+    }
+
+    /// What a line such as `test result: ok. 3 passed; 0 failed; 1 ignored; …` counts; nothing for another line.
+    pub(crate) fn from_line(line: &str) -> Option<Self> {
+        let counts = line.trim_start().strip_prefix("test result: ")?.split_once(". ")?.1;
+        let mut tally = Self::default();
+        for part in counts.split(';') {
+            let Some((number, what)) = part.trim().split_once(' ') else { continue };
+            let Ok(number) = number.parse() else { continue };
+            match what {
+                "passed" => tally.passed = number,
+                "failed" => tally.failed = number,
+                "ignored" => tally.ignored = number,
+                _ => {}
+            }
+        }
+        Some(tally)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_of_tests_are_counted() {
+        let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 7 filtered out; finished in 0.01s";
+        assert_eq!(Tally::from_line(line), Some(Tally { passed: 12, failed: 3, ignored: 1 }));
+        for line in ["test a_test ... ok", "running 3 tests", "test result: ok", ""] {
+            assert_eq!(Tally::from_line(line), None, "{line}");
+        }
+    }
+}
