@@ -1,2 +1,5 @@
-//! x
-fn main(){}
+//! `kith`.
+
+fn main() -> std::process::ExitCode {
+    kith_cli::main()
+}

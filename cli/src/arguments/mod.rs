@@ -1,0 +1,26 @@
+//! What can be typed: the tree of commands, one file for each group of them.
+//!
+//! Rule kept here: every command has a sentence and an example, and a value that `--help` does not print is refused
+//! before a home is looked at.
+
+mod account;
+mod contacts;
+mod groups;
+mod messages;
+mod span;
+mod sync;
+mod text;
+mod tools;
+mod tree;
+mod usage;
+
+pub(crate) use account::{InitArgs, RelayCommand, WipeArgs};
+pub(crate) use contacts::{ContactCommand, LinkArgs, LinkCommand};
+pub(crate) use groups::{EditArgs, GroupCommand, InviteArgs, PolicyArgs};
+pub(crate) use messages::{DmArgs, EditMessageArgs, MessagesArgs, SayArgs, SearchArgs};
+pub(crate) use span::{Disappear, Span};
+pub(crate) use sync::{OutboxArgs, OutboxCommand, SyncArgs};
+pub(crate) use text::Text;
+pub(crate) use tools::{BenchArgs, InternalCommand, ManArgs, ShellArgs};
+pub(crate) use tree::{Cli, Command, Global};
+pub(crate) use usage::{asks_for_json, sentence};

@@ -1,0 +1,116 @@
+//! Making, opening and wiping the home that the command line names.
+
+use super::{clock, locate, prepare, vault::FileVault};
+use crate::arguments::Global;
+use crate::facade::{Kith, NewAccount, Options};
+use crate::output::{Failure, Printer};
+use kith_model::{KithError, LockReason, ManualClock, SecretVault, Timestamp, VaultError};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A home that may or may not exist yet.
+#[derive(Debug)]
+pub(crate) struct Home {
+    folder: PathBuf,
+    vault: Arc<FileVault>,
+    now: Option<Timestamp>,
+}
+
+impl Home {
+    /// The home that flags and environment name. Touches no file.
+    ///
+    /// # Errors
+    /// A usage error when no folder is known or `KITH_NOW` is no time.
+    pub(crate) fn of(global: &Global) -> Result<Self, Failure> {
+        let folder = locate(global)?;
+        let given = global.secret_file.clone().or_else(|| locate::variable("KITH_SECRET_FILE"));
+        let vault = given.map_or_else(|| FileVault::inside(&folder), FileVault::given);
+        Ok(Self { folder, vault: Arc::new(vault), now: clock::standing()? })
+    }
+
+    /// Whether the clock of this process stands still.
+    pub(crate) const fn clock_stands(&self) -> bool {
+        self.now.is_some()
+    }
+
+    /// Makes the home, and its secret when none is given.
+    ///
+    /// # Errors
+    /// What [`Kith::create`] says, and `home_exposed` with the command that helps.
+    pub(crate) fn create(&self, account: NewAccount, printer: &mut Printer) -> Result<Kith, Failure> {
+        prepare::prepare(&self.folder)?;
+        let made = self.vault.make().map_err(|_| self.secret_unusable("cannot be written"))?;
+        self.check_secret()?;
+        let kith = Kith::create(&self.folder, self.options()?, account).map_err(|error| self.explain(error));
+        match kith {
+            Ok(_) if made => printer.note(&format!(
+                "the secret that opens this home is in {}: keep a copy of it where others cannot read it",
+                self.vault.path().display()
+            )),
+            Err(_) if made => drop(self.vault.destroy()),
+            _ => {}
+        }
+        kith
+    }
+
+    /// Opens the home.
+    ///
+    /// # Errors
+    /// What [`Kith::open`] says.
+    pub(crate) fn open(&self) -> Result<Kith, Failure> {
+        Kith::open(&self.folder, self.options()?).map_err(|error| self.explain(error))
+    }
+
+    /// Destroys the home.
+    ///
+    /// # Errors
+    /// What [`Kith::wipe`] says.
+    pub(crate) fn wipe(&self) -> Result<(), Failure> {
+        Ok(Kith::wipe(&self.folder)?)
+    }
+
+    fn options(&self) -> Result<Options, Failure> {
+        let mut options = Options::platform(self.vault.clone())?;
+        if let Some(now) = self.now {
+            options.clock = Arc::new(ManualClock::new(now));
+        }
+        Ok(options)
+    }
+
+    /// A secret file that is no secret is said before anything is made with it.
+    fn check_secret(&self) -> Result<(), Failure> {
+        match self.vault.secret() {
+            Ok(mut secret) => {
+                zeroize::Zeroize::zeroize(&mut secret);
+                Ok(())
+            }
+            Err(VaultError::Locked) => Err(self.secret_unusable("is not there")),
+            Err(VaultError::Failed { reason }) => Err(self.secret_unusable(&format!("cannot be used ({reason})"))),
+        }
+    }
+
+    fn secret_unusable(&self, why: &str) -> Failure {
+        let place = self.vault.path().display();
+        Failure::because(
+            LockReason::VaultLocked,
+            format!("the secret file {place} {why}: give one of at least 16 bytes"),
+        )
+    }
+
+    /// Says what only the shell knows: paths.
+    fn explain(&self, error: KithError) -> Failure {
+        match error {
+            KithError::Locked { reason: LockReason::HomeExposed, .. } => prepare::exposed(&self.folder),
+            KithError::Locked { reason: LockReason::VaultLocked, .. } => self
+                .check_secret()
+                .err()
+                .map_or_else(|| error.clone().into(), |_| Failure::because(LockReason::VaultLocked, self.locked())),
+            other => other.into(),
+        }
+    }
+
+    fn locked(&self) -> String {
+        let place = self.vault.path().display();
+        format!("the secret of this home is not in {place}: bring it back, or give it with --secret-file")
+    }
+}

@@ -1,0 +1,21 @@
+//! What a person or a script sees: results on stdout, everything else on stderr.
+//!
+//! Rules kept here: stdout holds results only, as JSON Lines or as text; no control character of another person reaches
+//! a terminal; a reader that went away ends the program quietly.
+
+mod cell;
+mod escape;
+mod failure;
+mod page;
+mod paint;
+mod printer;
+mod progress;
+mod qr;
+mod view;
+
+pub(crate) use cell::Cell;
+pub(crate) use failure::Failure;
+pub(crate) use page::{Human, Page};
+pub(crate) use printer::Printer;
+pub(crate) use qr::draw;
+pub(crate) use view::{DoneView, JoinedView, RulesView, SaidView};
