@@ -3,11 +3,7 @@
 use std::fmt::Debug;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The relay's clock. What it shows is the time of entries and decides expiry, grants and rate limits.
-pub trait Clock: Send + Sync + Debug {
-    /// Milliseconds UTC.
-    fn now_ms(&self) -> u64;
-}
+pub use crate::log::Clock;
 
 /// The platform's clock: the only place that asks it.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,2 +1,5 @@
-//! x
-fn main(){}
+//! The relay's binary; everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    kith_relay::run()
+}
