@@ -1,6 +1,7 @@
 //! GroupInfo: what slot 0 holds, by which a lost device comes back and a suspicious one checks itself.
 
 use super::Group;
+use super::discard::Discard;
 use super::id::MlsGroupId;
 use super::join::verify_tree;
 use super::settings::{SUITE, read_control};
@@ -13,7 +14,6 @@ use openmls::group::ProposalStore;
 use openmls::messages::group_info::VerifiableGroupInfo;
 use openmls::prelude::tls_codec::{Deserialize as _, Serialize as _};
 use openmls::prelude::{MlsMessageBodyIn, MlsMessageIn, OpenMlsProvider as _, PublicGroup};
-use openmls_rust_crypto::MemoryStorage;
 use openmls_traits::storage::StorageProvider;
 
 /// What a verified GroupInfo says.
@@ -100,9 +100,7 @@ impl GroupInfoView {
             .ratchet_tree()
             .map(|extension| extension.ratchet_tree().clone())
             .ok_or(CryptoError::NotJoinable("tree"))?;
-        // The public group is only looked at: its storage is thrown away.
-        let scratch = MemoryStorage::default();
-        let (group, _) = PublicGroup::from_external(p.crypto(), &scratch, tree, group_info, ProposalStore::new())
+        let (group, _) = PublicGroup::from_external(p.crypto(), &Discard, tree, group_info, ProposalStore::new())
             .map_err(|_| CryptoError::NotJoinable("tree"))?;
         let context = group.group_context();
         let control = read_control(context.extensions())

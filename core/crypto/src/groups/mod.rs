@@ -17,6 +17,7 @@
 mod commit_view;
 mod consequences;
 mod create;
+mod discard;
 mod encrypt;
 mod group_info;
 mod id;

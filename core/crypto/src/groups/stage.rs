@@ -90,12 +90,14 @@ impl Group {
             return Err(CryptoError::CommitPending);
         }
         let removes = self.leaves_to_remove(&plan)?;
-        let control = self.control_after(&plan, &removes)?;
-        let packages = plan
-            .adds
-            .iter()
-            .map(|bytes| verified_package(p, bytes).map(|(package, _)| package))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut packages = Vec::with_capacity(plan.adds.len());
+        let mut added = BTreeSet::new();
+        for bytes in &plan.adds {
+            let (package, view) = verified_package(p, bytes)?;
+            packages.push(package);
+            added.insert(view.leaf.account);
+        }
+        let control = self.control_after(&plan, &removes, &added)?;
         if !packages.is_empty() && plan.welcome.is_none() {
             return Err(CryptoError::Internal("a commit that adds needs the Welcome's information"));
         }
@@ -153,13 +155,20 @@ impl Group {
     }
 
     /// What Control must become: as planned, without leads that lose their last leaf. None when it stays.
-    fn control_after(&self, plan: &CommitPlan, removes: &BTreeSet<LeafIndex>) -> Result<Option<Control>, CryptoError> {
+    fn control_after(
+        &self,
+        plan: &CommitPlan,
+        removes: &BTreeSet<LeafIndex>,
+        added: &BTreeSet<AccountId>,
+    ) -> Result<Option<Control>, CryptoError> {
         let before = self.control()?;
         let mut control = plan.control.clone().unwrap_or_else(|| before.clone());
-        if control.kind != GroupKind::Direct && !removes.is_empty() && plan.adds.is_empty() {
+        if control.kind != GroupKind::Direct && !removes.is_empty() {
             let tree = self.tree()?;
             let gone = |account: AccountId| {
-                tree.has(account) && tree.of_account(account).all(|leaf| removes.contains(&leaf.index))
+                tree.has(account)
+                    && !added.contains(&account)
+                    && tree.of_account(account).all(|leaf| removes.contains(&leaf.index))
             };
             control.leads.retain(|lead| !gone(AccountId::new(*lead.as_bytes())));
         }

@@ -73,9 +73,7 @@ impl Group {
         }
         let removes = tree
             .of_account(package.leaf.account)
-            .filter(|leaf| {
-                statement.old_certs.contains(&leaf.leaf.cert_hash16) || leaf.leaf.device_pk == package.leaf.device_pk
-            })
+            .filter(|leaf| statement.old_certs.contains(&leaf.leaf.cert_hash16))
             .map(|leaf| leaf.index)
             .collect();
         Ok(CommitPlan {
@@ -87,7 +85,8 @@ impl Group {
     }
 }
 
-/// Asks to be let into a group again: a fresh key package, and the signed statement that names it.
+/// Asks to be let into a group again: a fresh key package, and the signed statement that names it. The leaves with the
+/// identity's present certificate, and those with `old_certs`, are to go.
 ///
 /// # Errors
 /// [`CryptoError::Storage`] when the key package's private part cannot be kept.
@@ -98,10 +97,14 @@ pub fn make_readmit_request<S: StorageProvider<1>>(
     old_certs: &[[u8; 16]],
 ) -> Result<ReadmitRequest, CryptoError> {
     let package = make_key_package(p, me, false)?;
+    let mut lost = old_certs.to_vec();
+    if !lost.contains(&me.cert_hash16()) {
+        lost.push(me.cert_hash16());
+    }
     let statement = ReadmitStatement {
         conversation: *conversation.as_bytes(),
         key_package: package.hash,
-        old_certs: old_certs.to_vec(),
+        old_certs: lost,
         unknown: Unknown::none(),
     };
     Ok(ReadmitRequest {
