@@ -284,15 +284,17 @@ CREATE TABLE meta (
   value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What the search index knows a text by: doc is its row there, owner the group, item the id that the caller gave.
+-- What the search index knows a text by: doc is its row there, owner the group, item the id that the caller gave, words
+-- the folded text (search::fold), which the index needs again to forget it.
 CREATE TABLE search_item (
   doc   INTEGER PRIMARY KEY AUTOINCREMENT,
   kind  INTEGER NOT NULL,
   owner BLOB NOT NULL,
   item  BLOB NOT NULL,
+  words TEXT NOT NULL,
   UNIQUE (kind, item)
 ) STRICT;
 
--- Words only, folded before they come here (search::fold).
-CREATE VIRTUAL TABLE search USING fts5 (text, content = '', contentless_delete = 1, tokenize = 'ascii');
+-- The words of search_item. With contentless_delete, secure-delete has no effect: deleted words would stay in the file.
+CREATE VIRTUAL TABLE search USING fts5 (words, content = 'search_item', content_rowid = 'doc', tokenize = 'ascii');
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);

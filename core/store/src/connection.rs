@@ -5,10 +5,11 @@
 
 use crate::StoreError;
 use kith_model::Secret32;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, ffi};
 use std::fmt::Write as _;
 use std::path::Path;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 /// How long processes on one home wait for each other (CLI.md 1).
@@ -25,20 +26,48 @@ pub(crate) enum Access {
     Read,
     /// Read a home that cannot be written, with its WAL.
     ReadOnly,
+    /// Read a home that cannot be written, has a WAL, and where SQLite cannot make the file by which processes share it.
+    Alone,
     /// Read a home that cannot be written and has no WAL; no lock is taken.
     Immutable,
 }
+
+/// Whether a connection was ever opened in this process.
+static EVER_OPENED: Mutex<bool> = Mutex::new(false);
 
 /// Opens `file` with the raw `key`.
 ///
 /// # Errors
 /// As SQLite says; [`StoreError::Corrupt`] when the first page is damaged.
 pub(crate) fn open(file: &Path, key: &Secret32, access: Access) -> Result<Connection, StoreError> {
+    let mut ever_opened = EVER_OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+    if *ever_opened {
+        drop(ever_opened);
+        return open_once(file, key, access);
+    }
+    // SQLite calls itself ready before it has set up the cipher, so that a connection opened meanwhile by another thread,
+    // be it somebody else's, cannot use a key. The first one is therefore opened alone, and again if it must be.
+    let start = Instant::now();
+    loop {
+        match open_once(file, key, access) {
+            Err(StoreError::Internal { code: ffi::SQLITE_ERROR, .. }) if start.elapsed() < Duration::from_secs(2) => {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            done => {
+                *ever_opened |= done.is_ok();
+                return done;
+            }
+        }
+    }
+}
+
+fn open_once(file: &Path, key: &Secret32, access: Access) -> Result<Connection, StoreError> {
     let threads = OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = match access {
         Access::Create => open_at(file, threads | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?,
         Access::Write | Access::Read => open_at(file, threads | OpenFlags::SQLITE_OPEN_READ_WRITE)?,
         Access::ReadOnly => open_at(file, threads | OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+        Access::Alone => alone(file, threads | OpenFlags::SQLITE_OPEN_READ_ONLY)?,
         Access::Immutable => open_at(
             Path::new(&immutable_uri(file)?),
             threads | OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI,
@@ -46,15 +75,22 @@ pub(crate) fn open(file: &Path, key: &Secret32, access: Access) -> Result<Connec
     };
     conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     conn.busy_timeout(PATIENCE)?;
+    if access == Access::Alone {
+        // Before anything is read: the index of the WAL is then kept in memory.
+        conn.execute_batch("PRAGMA locking_mode = EXCLUSIVE;")?;
+    }
     conn.execute_batch(&key_pragma(key))?;
     conn.execute_batch(
         "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;",
     )?;
     conn.set_prepared_statement_cache_capacity(128);
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+    check_sound(&conn)?;
     match access {
         Access::Create | Access::Write => conn.execute_batch("PRAGMA journal_size_limit = 4194304;")?,
-        Access::Read | Access::ReadOnly | Access::Immutable => conn.execute_batch("PRAGMA query_only = ON;")?,
+        Access::Read | Access::ReadOnly | Access::Alone | Access::Immutable => {
+            conn.execute_batch("PRAGMA query_only = ON;")?;
+        }
     }
     Ok(conn)
 }
@@ -62,6 +98,25 @@ pub(crate) fn open(file: &Path, key: &Secret32, access: Access) -> Result<Connec
 #[allow(clippy::disallowed_methods, reason = "this is the one place of the store that opens a connection")]
 fn open_at(file: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     Ok(Connection::open_with_flags(file, flags)?)
+}
+
+/// Opens a file that nobody can write now, without locks.
+#[allow(clippy::disallowed_methods, reason = "this is the one place of the store that opens a connection")]
+fn alone(file: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    Ok(Connection::open_with_flags_and_vfs(file, flags, c"unix-none")?)
+}
+
+/// Refuses what was read if any page of it was damaged.
+///
+/// The cipher hands SQLite a page of zeros in place of one that is not authentic and leaves it to SQLite to stumble over
+/// it. The last page of a long value, and a page of the search index, it takes for data (tests/damage.rs). So the cipher
+/// itself is asked before anything that was read is believed or committed.
+///
+/// # Errors
+/// [`StoreError::Corrupt`]; from then on always, on this connection.
+pub(crate) fn check_sound(conn: &Connection) -> Result<(), StoreError> {
+    let sound: String = conn.prepare_cached("PRAGMA cipher_status")?.query_row([], |row| row.get(0))?;
+    if sound == "1" { Ok(()) } else { Err(StoreError::Corrupt { what: "the database" }) }
 }
 
 fn key_pragma(key: &Secret32) -> Zeroizing<String> {

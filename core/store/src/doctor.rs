@@ -38,13 +38,14 @@ impl Store {
         Ok(checks)
     }
 
-    /// Runs one check on one state of the database; damage that stops it is its result.
+    /// Runs one check on a connection of its own, since a used one knows pages and the index's structure from before, which
+    /// SQLite's check takes for damage; what stops it is its result.
     fn looked(
         &self,
         check: impl FnOnce(&Read<'_>) -> Result<Check, StoreError>,
         name: &'static str,
     ) -> Result<Check, StoreError> {
-        match self.read(check) {
+        match self.read_afresh(check) {
             Err(StoreError::Corrupt { what }) => Ok(failed(name, &format!("damaged: {what}"))),
             Err(StoreError::Io { kind }) => Ok(failed(name, &kind)),
             Err(StoreError::Internal { code, what }) => Ok(failed(name, &format!("{what} ({code})"))),

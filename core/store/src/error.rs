@@ -108,10 +108,6 @@ fn from_code(failure: ffi::Error, message: Option<String>) -> StoreError {
         ErrorCode::DiskFull => StoreError::Full,
         ErrorCode::ReadOnly => StoreError::ReadOnly,
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => StoreError::Corrupt { what: "the database" },
-        // SQLCipher's codec reports a page whose authentication fails in one of these two ways once a read is under way.
-        ErrorCode::Unknown if failure.extended_code == ffi::SQLITE_ERROR && message.is_none() => {
-            StoreError::Corrupt { what: "the database" }
-        }
         ErrorCode::PermissionDenied | ErrorCode::AuthorizationForStatementDenied => {
             StoreError::Io { kind: "permission denied".to_owned() }
         }

@@ -1,6 +1,6 @@
 //! Numbered migrations; the number of the last one is both `user_version` and the home's format.
 
-use crate::StoreError;
+use crate::{Store, StoreError};
 use rusqlite::Connection;
 
 /// The SQL of each migration; the first makes schema 1. One that has shipped never changes.
@@ -57,4 +57,27 @@ fn apply(conn: &Connection) -> Result<(), StoreError> {
 
 fn stored(conn: &Connection) -> Result<u32, StoreError> {
     Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+impl Store {
+    /// The SQL of every table, index and trigger, in order of name: what `schema.sql` holds.
+    ///
+    /// # Errors
+    /// Whatever reading meets.
+    pub fn schema(&self) -> Result<String, StoreError> {
+        self.read(|read| {
+            let mut select = read.conn().prepare(
+                "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*'
+                    AND (name NOT GLOB 'search_*' OR name = 'search_item')
+                 ORDER BY tbl_name, type DESC, name",
+            )?;
+            let mut rows = select.query([])?;
+            let mut sql = String::new();
+            while let Some(row) = rows.next()? {
+                sql.push_str(&row.get::<_, String>(0)?);
+                sql.push_str(";\n\n");
+            }
+            Ok(sql)
+        })
+    }
 }

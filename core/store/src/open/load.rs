@@ -12,6 +12,29 @@ use rusqlite::Connection;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 
+/// Whether a home is there that this program may open, before any secret is asked for.
+///
+/// # Errors
+/// [`StoreError::Missing`], [`StoreError::Exposed`], [`StoreError::Newer`], [`StoreError::Corrupt`].
+pub fn check_home(home: &Path) -> Result<(), StoreError> {
+    look_at(home).map(|_| ())
+}
+
+fn look_at(home: &Path) -> Result<Option<u32>, StoreError> {
+    check_private(home)?;
+    let format = files::format_of(home)?;
+    if let Some(found) = format.filter(|found| *found > migrate::newest()) {
+        return Err(StoreError::Newer { found, known: migrate::newest() });
+    }
+    if !files::stands(&home.join(DATABASE))? {
+        return Err(match format {
+            None => StoreError::Missing,
+            Some(_) => StoreError::Corrupt { what: "the database file is gone" },
+        });
+    }
+    Ok(format)
+}
+
 impl Store {
     /// Opens the home with the vault's secret, and migrates an older one.
     ///
@@ -21,18 +44,8 @@ impl Store {
     /// [`StoreError::Missing`], [`StoreError::Exposed`], [`StoreError::Newer`], [`StoreError::WrongSecret`],
     /// [`StoreError::Corrupt`], [`StoreError::Busy`]; no file is made or changed by any of them.
     pub fn open(home: &Path, secret: &[u8]) -> Result<Self, StoreError> {
-        check_private(home)?;
-        let format = files::format_of(home)?;
-        if let Some(found) = format.filter(|found| *found > migrate::newest()) {
-            return Err(StoreError::Newer { found, known: migrate::newest() });
-        }
+        let format = look_at(home)?;
         let file = home.join(DATABASE);
-        if !files::stands(&file)? {
-            return Err(match format {
-                None => StoreError::Missing,
-                Some(_) => StoreError::Corrupt { what: "the database file is gone" },
-            });
-        }
         let slots = key::read(&home.join(KEYS))?;
         let slot = slots.iter().find(|slot| slot.of == KeyOf::Peer.number());
         let key = key::unwrap(slot.ok_or(StoreError::Corrupt { what: "the key file" })?, secret)?;
@@ -91,8 +104,10 @@ fn open_as_far_as_possible(file: &Path, key: &Secret32) -> Result<(Mode, Connect
     }
     // Without a WAL the database file is all there is, and nobody can change it.
     let wal = std::fs::metadata(files::beside(file, "-wal")).map_or(0, |meta| meta.len());
-    if wal > 0 {
-        return Err(denied);
+    let (mode, access) = if wal > 0 { (Mode::Alone, Access::Alone) } else { (Mode::Immutable, Access::Immutable) };
+    match connection::open(file, key, access) {
+        Ok(conn) => Ok((mode, conn)),
+        Err(StoreError::ReadOnly | StoreError::Io { .. }) => Err(denied),
+        Err(error) => Err(error),
     }
-    Ok((Mode::Immutable, connection::open(file, key, Access::Immutable)?))
 }

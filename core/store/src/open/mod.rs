@@ -24,6 +24,7 @@ use kith_model::Secret32;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex};
 
+pub use load::check_home;
 pub use private::{check_private, make_private};
 pub use read::Read;
 pub use version::DataVersion;
@@ -49,6 +50,7 @@ struct Inner {
 enum Mode {
     Writable,
     ReadOnly,
+    Alone,
     Immutable,
 }
 

@@ -46,6 +46,8 @@ pub(super) enum Use {
     Write,
     Read,
     Observe,
+    /// Reading with a connection that is neither taken from the pool nor given back to it.
+    Examine,
 }
 
 /// A connection that goes back to the pool when dropped.
@@ -80,7 +82,8 @@ impl Drop for Taken<'_> {
             pool.writing = None;
             pool.rollbacks = pool.rollbacks.saturating_add(rolled_back);
         }
-        let keep = conn.filter(|conn| !pool.suspended && conn.is_autocommit());
+        // A connection that met damage says so for ever; the next one may find the file restored.
+        let keep = conn.filter(|conn| !pool.suspended && conn.is_autocommit() && connection::check_sound(conn).is_ok());
         match (self.purpose, keep) {
             (Use::Write, Some(conn)) => pool.writer = Some(conn),
             (Use::Read, Some(conn)) if pool.readers.len() < IDLE_READERS => pool.readers.push(conn),
@@ -130,6 +133,7 @@ impl Inner {
                 idle
             }
             Use::Read => pool.readers.pop(),
+            Use::Examine => None,
             Use::Observe => {
                 let idle = pool.observer.take();
                 if idle.is_none() {
@@ -151,8 +155,9 @@ impl Inner {
     fn access(&self, purpose: Use) -> Access {
         match (self.mode, purpose) {
             (Mode::Writable, Use::Write) => Access::Write,
-            (Mode::Writable, Use::Read | Use::Observe) => Access::Read,
+            (Mode::Writable, Use::Read | Use::Observe | Use::Examine) => Access::Read,
             (Mode::ReadOnly, _) => Access::ReadOnly,
+            (Mode::Alone, _) => Access::Alone,
             (Mode::Immutable, _) => Access::Immutable,
         }
     }

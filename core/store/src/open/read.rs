@@ -2,7 +2,7 @@
 
 use super::Store;
 use super::pool::Use;
-use crate::StoreError;
+use crate::{StoreError, connection};
 use rusqlite::Connection;
 
 /// One state of the database, whatever is written meanwhile.
@@ -27,12 +27,26 @@ impl Store {
     /// # Errors
     /// [`StoreError::Suspended`], [`StoreError::Corrupt`], and whatever `f` returns.
     pub fn read<T, E: From<StoreError>>(&self, f: impl FnOnce(&Read<'_>) -> Result<T, E>) -> Result<T, E> {
-        let taken = self.inner.take(Use::Read)?;
+        self.read_as(Use::Read, f)
+    }
+
+    /// The same on a connection that nothing was read with before.
+    pub(crate) fn read_afresh<T, E: From<StoreError>>(
+        &self,
+        f: impl FnOnce(&Read<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.read_as(Use::Examine, f)
+    }
+
+    fn read_as<T, E: From<StoreError>>(&self, purpose: Use, f: impl FnOnce(&Read<'_>) -> Result<T, E>) -> Result<T, E> {
+        let taken = self.inner.take(purpose)?;
         let conn = taken.conn()?;
         conn.execute_batch("BEGIN DEFERRED").map_err(StoreError::from)?;
         let value = f(&Read::new(conn));
         // Nothing was written. If this fails the connection is closed instead of being used again.
         let _ = conn.execute_batch("COMMIT");
+        // Whatever `f` made of it, what it read was not what had been written.
+        connection::check_sound(conn)?;
         value
     }
 }

@@ -2,7 +2,7 @@
 
 use super::pool::{Taken, Use};
 use super::{Read, Store};
-use crate::StoreError;
+use crate::{StoreError, connection};
 use rusqlite::Connection;
 use std::cell::RefCell;
 
@@ -84,7 +84,10 @@ pub(super) fn commit<T, E: From<StoreError>>(
     f: impl FnOnce(&Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let tx = Tx { read: Read::new(conn), serial, rollbacks, failed: RefCell::new(None) };
-    let done = f(&tx).and_then(|value| match tx.failed.take() {
+    let done = f(&tx);
+    // Nothing that came from a damaged page is committed, nor believed by the caller.
+    let done = connection::check_sound(conn).map_err(E::from).and(done);
+    let done = done.and_then(|value| match tx.failed.take() {
         Some(error) => Err(error.into()),
         // SQLite ends a transaction by itself when the disk is full or fails.
         None if conn.is_autocommit() => Err(StoreError::Full.into()),

@@ -27,38 +27,29 @@ impl Tx<'_> {
         self.unindex(kind, item)?;
         let words = fields.iter().map(|field| fold(field)).collect::<Vec<_>>().join(&format!(" {FIELD_BREAK} "));
         self.conn()
-            .prepare_cached("INSERT INTO search_item (kind, owner, item) VALUES (?1, ?2, ?3)")?
-            .execute((kind, owner, item))?;
+            .prepare_cached("INSERT INTO search_item (kind, owner, item, words) VALUES (?1, ?2, ?3, ?4)")?
+            .execute((kind, owner, item, &words))?;
         let doc = self.conn().last_insert_rowid();
-        self.conn().prepare_cached("INSERT INTO search (rowid, text) VALUES (?1, ?2)")?.execute((doc, words))?;
+        self.conn().prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?.execute((doc, words))?;
         Ok(())
     }
 
-    /// Takes a thing out of the index; does nothing when it is not in it.
+    /// Takes a thing out of the index, its words out of the file; does nothing when it is not in it.
     ///
     /// # Errors
     /// Whatever writing meets.
     pub fn unindex(&self, kind: u8, item: &[u8]) -> Result<(), StoreError> {
-        let doc: Option<i64> = self
+        let gone: Option<(i64, String)> = self
             .conn()
-            .prepare_cached("DELETE FROM search_item WHERE kind = ?1 AND item = ?2 RETURNING doc")?
-            .query_row((kind, item), |row| row.get(0))
+            .prepare_cached("DELETE FROM search_item WHERE kind = ?1 AND item = ?2 RETURNING doc, words")?
+            .query_row((kind, item), |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        if let Some(doc) = doc {
-            self.conn().prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([doc])?;
+        if let Some(gone) = gone {
+            self.conn()
+                .prepare_cached("INSERT INTO search (search, rowid, words) VALUES ('delete', ?1, ?2)")?
+                .execute(gone)?;
         }
         Ok(())
-    }
-}
-
-impl Tx<'_> {
-    /// Rewrites the index without what was taken out of it: until then the words of deleted texts, though no longer found,
-    /// still lie in it. Takes time in proportion to the whole index; for quiet moments.
-    ///
-    /// # Errors
-    /// Whatever writing meets.
-    pub fn purge_index(&self) -> Result<(), StoreError> {
-        Ok(self.conn().execute_batch("INSERT INTO search (search) VALUES ('optimize')")?)
     }
 }
 
@@ -77,11 +68,48 @@ impl Read<'_> {
         let limit = limit.map_or(-1, |limit| i64::try_from(limit).unwrap_or(i64::MAX));
         let mut select = self.conn().prepare_cached(
             "SELECT i.kind, i.owner, i.item FROM search s JOIN search_item i ON i.doc = s.rowid
-             WHERE s.text MATCH ?1 AND i.kind = ?2 AND (?3 IS NULL OR i.owner = ?3)
+             WHERE s.words MATCH ?1 AND i.kind = ?2 AND (?3 IS NULL OR i.owner = ?3)
              ORDER BY s.rowid DESC LIMIT ?4",
         )?;
         let found = |row: &Row<'_>| Ok(Found { kind: row.get(0)?, owner: row.get(1)?, item: row.get(2)? });
         let rows = select.query_map((query.expression(), kind, owner, limit), found)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Durability, Store, StoreError};
+    use kith_model::SeededRng;
+
+    fn words_left(store: &Store, table: &str, column: &str) -> usize {
+        let blobs: Vec<Vec<u8>> = store
+            .read(|read| {
+                let sql = format!("SELECT CAST({column} AS BLOB) FROM {table}");
+                let mut select = read.conn().prepare(&sql)?;
+                let blobs = select.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+                Ok::<_, StoreError>(blobs)
+            })
+            .unwrap();
+        blobs.iter().filter(|blob| blob.windows(9).any(|window| window == b"xylophone")).count()
+    }
+
+    #[test]
+    fn no_word_of_a_removed_text_stays_in_the_index() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::create(&dir.path().join("home"), b"secret of sixteen", &SeededRng::new([1; 32])).unwrap();
+        for n in 0..40_u8 {
+            store.write(Durability::Full, |tx| tx.index(1, b"", &[n], &["some other words"])).unwrap();
+        }
+        for item in [b"edited", b"unsent"] {
+            store.write(Durability::Full, |tx| tx.index(1, b"", item, &["xylophone"])).unwrap();
+        }
+        assert!(words_left(&store, "search_data", "block") > 0);
+        assert_eq!(words_left(&store, "search_item", "words"), 2);
+        store.write(Durability::Full, |tx| tx.index(1, b"", b"edited", &["something else"])).unwrap();
+        store.write(Durability::Full, |tx| tx.unindex(1, b"unsent")).unwrap();
+        assert_eq!(words_left(&store, "search_data", "block"), 0);
+        assert_eq!(words_left(&store, "search_item", "words"), 0);
+        assert!(store.doctor().unwrap().iter().all(|check| check.ok));
     }
 }

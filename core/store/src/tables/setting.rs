@@ -9,6 +9,8 @@ use rusqlite::params;
 pub enum Setting {
     /// Origin of the home relay.
     Relay,
+    /// An address that a person gave for the home relay and that a sync has still to check.
+    RelayNext,
     /// The operator's code for making logs there.
     RelayCode,
     /// The home relay's own id, once seen.
@@ -21,21 +23,19 @@ pub enum Setting {
     LastWritten,
     /// The highest `HLC` used (protocol 6).
     LastStamp,
-    /// Highest scope of MLS rows given out.
-    LastScope,
 }
 
 impl Setting {
     const fn key(self) -> &'static str {
         match self {
             Self::Relay => "relay",
+            Self::RelayNext => "relay_next",
             Self::RelayCode => "relay_code",
             Self::RelayId => "relay_id",
             Self::LastChecked => "last_checked",
             Self::ClockOffsets => "clock_offsets",
             Self::LastWritten => "last_written",
             Self::LastStamp => "last_stamp",
-            Self::LastScope => "last_scope",
         }
     }
 }
@@ -90,15 +90,5 @@ impl Tx<'_> {
     /// When the database fails.
     pub fn put_number_setting(&self, setting: Setting, value: u64) -> Result<(), StoreError> {
         self.put_setting(setting, &value.to_be_bytes())
-    }
-
-    /// A scope for the rows of an MLS group that no other group has had.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn next_scope(&self) -> Result<u64, StoreError> {
-        let scope = self.find_number_setting(Setting::LastScope)?.unwrap_or(0).saturating_add(1);
-        self.put_number_setting(Setting::LastScope, scope)?;
-        Ok(scope)
     }
 }
