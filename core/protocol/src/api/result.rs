@@ -217,12 +217,12 @@ impl Wire for OpResult {
     fn decode(d: &mut Decoder<'_>) -> Result<Self, WireError> {
         let mut map = MapDecoder::open(d)?;
         let code = map.required(1, |d| d.text().map(str::to_owned))?;
-        let details = map.optional(2, Details::decode)?.unwrap_or_default();
+        let details = map.optional(2, Details::decode)?;
         map.finish()?;
         if code == "ok" {
-            Done::from_details(details).map(Self::Ok)
+            Done::from_details(details.ok_or(WireError::MissingKey(2))?).map(Self::Ok)
         } else {
-            Refusal::from_code(&code, details).map(Self::Refused)
+            Refusal::from_code(&code, details.unwrap_or_default()).map(Self::Refused)
         }
     }
 }
