@@ -1,5 +1,6 @@
 //! Devices with a storage in memory, and a log that gives every entry to everybody in order.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
 use kith_crypto::*;
 use kith_model::{GroupId, SeededRng};
