@@ -38,6 +38,7 @@ pub struct NewGroup {
     pub kind: GroupKind,
     pub about: String,
 }
+#[derive(Clone, Copy)]
 pub struct PageRequest {
     pub limit: Option<u64>,
     pub before: Option<MessageId>,

@@ -12,10 +12,14 @@ use std::process::ExitCode;
 /// Runs `kith` with the arguments of this process.
 #[must_use]
 pub fn main() -> ExitCode {
+    with(std::env::args_os().collect())
+}
+
+/// Runs `kith` with these arguments.
+pub(crate) fn with(arguments: Vec<OsString>) -> ExitCode {
     end_quietly_on_interrupt();
-    let arguments: Vec<OsString> = std::env::args_os().collect();
     let json = arguments::asks_for_json(&arguments);
-    let bug = catch_bugs(|| run(arguments));
+    let bug = catch_bugs(|| run(&arguments));
     match bug {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) | Err(failure) => {
@@ -25,13 +29,13 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: Vec<OsString>) -> Result<(), Failure> {
+fn run(arguments: &[OsString]) -> Result<(), Failure> {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(help) if matches!(help.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             return help.print().map_err(|error| Failure::stdout(&error));
         }
-        Err(error) => return Err(Failure::Usage(arguments::sentence(&error))),
+        Err(error) => return Err(Failure::Usage(arguments::sentence(&error, arguments))),
     };
     let printer = Printer::new(cli.global.json, cli.global.quiet);
     let mut context = Context { global: cli.global, printer };

@@ -1,5 +1,7 @@
 //! One line out of a usage error, and whether that line must be JSON.
 
+use super::Cli;
+use clap::CommandFactory;
 use clap::error::ErrorKind;
 use std::ffi::OsString;
 
@@ -9,7 +11,7 @@ pub(crate) fn asks_for_json(arguments: &[OsString]) -> bool {
 }
 
 /// What is wrong and what to do, in one line.
-pub(crate) fn sentence(error: &clap::Error) -> String {
+pub(crate) fn sentence(error: &clap::Error, arguments: &[OsString]) -> String {
     let text = error.render().to_string();
     let what = match error.kind() {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
@@ -18,7 +20,7 @@ pub(crate) fn sentence(error: &clap::Error) -> String {
         _ => first_paragraph(&text),
     };
     let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: ")).map(|tip| format!(" ({tip})"));
-    format!("{what}{}: see `{} --help`", tip.unwrap_or_default(), command(&text))
+    format!("{what}{}: see `{} --help`", tip.unwrap_or_default(), command(arguments))
 }
 
 /// Clap's first paragraph, without its `error:`, joined to one line.
@@ -28,21 +30,27 @@ fn first_paragraph(text: &str) -> String {
     lines.join(" ")
 }
 
-/// The command whose usage is shown, such as `kith group add`.
-fn command(text: &str) -> String {
-    let usage = text.lines().find_map(|line| line.trim().strip_prefix("Usage: ")).unwrap_or("kith");
-    let is_name = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !word.starts_with('-');
-    usage.split_whitespace().take_while(is_name).collect::<Vec<_>>().join(" ")
+/// The command that was meant, such as `kith group add`.
+fn command(arguments: &[OsString]) -> String {
+    let tree = Cli::command();
+    let mut at = &tree;
+    let mut path = vec![at.get_name().to_owned()];
+    for word in arguments.iter().skip(1) {
+        let Some(next) = at.find_subcommand(word) else { continue };
+        path.push(next.get_name().to_owned());
+        at = next;
+    }
+    path.join(" ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arguments::Cli;
     use clap::Parser;
 
     fn says(arguments: &[&str]) -> String {
-        sentence(&Cli::try_parse_from(arguments).expect_err("a usage error"))
+        let words: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+        sentence(&Cli::try_parse_from(arguments).expect_err("a usage error"), &words)
     }
 
     #[test]

@@ -28,6 +28,12 @@ impl Home {
         Ok(Self { folder, vault: Arc::new(vault), now: clock::standing()? })
     }
 
+    /// A home with its own secret in it, whatever the environment says.
+    pub(crate) fn at(folder: PathBuf) -> Self {
+        let vault = Arc::new(FileVault::inside(&folder));
+        Self { folder, vault, now: None }
+    }
+
     /// Whether the clock of this process stands still.
     pub(crate) const fn clock_stands(&self) -> bool {
         self.now.is_some()
@@ -38,19 +44,32 @@ impl Home {
     /// # Errors
     /// What [`Kith::create`] says, and `home_exposed` with the command that helps.
     pub(crate) fn create(&self, account: NewAccount, printer: &mut Printer) -> Result<Kith, Failure> {
-        prepare::prepare(&self.folder)?;
-        let made = self.vault.make().map_err(|_| self.secret_unusable("cannot be written"))?;
-        self.check_secret()?;
+        prepare::refuse_existing(&self.folder)?;
+        if !self.vault.is_owned() {
+            self.check_secret()?;
+        }
+        let new_folder = prepare::prepare(&self.folder)?;
+        let new_secret = self.vault.make().map_err(|_| self.secret_unusable("cannot be written"))?;
         let kith = Kith::create(&self.folder, self.options()?, account).map_err(|error| self.explain(error));
         match kith {
-            Ok(_) if made => printer.note(&format!(
+            Ok(_) if new_secret => printer.note(&format!(
                 "the secret that opens this home is in {}: keep a copy of it where others cannot read it",
                 self.vault.path().display()
             )),
-            Err(_) if made => drop(self.vault.destroy()),
+            Err(_) => self.undo(new_secret, new_folder),
             _ => {}
         }
         kith
+    }
+
+    /// Takes back what an `init` that failed has made; a folder goes only when nothing is in it.
+    fn undo(&self, new_secret: bool, new_folder: bool) {
+        if new_secret {
+            let _ = self.vault.destroy();
+        }
+        if new_folder {
+            let _ = std::fs::remove_dir(&self.folder);
+        }
     }
 
     /// Opens the home.

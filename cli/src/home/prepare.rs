@@ -7,14 +7,20 @@ use std::path::Path;
 /// Files that say that a home is here.
 const MARKS: [&str; 2] = ["format", "peer.db"];
 
-/// Makes the folder with mode 0700, or makes an empty one private. Gives back whether it was made.
+/// Refuses a folder in which a home is.
 ///
 /// # Errors
-/// `home_exists` with nothing changed; `home_exposed` for a folder that others can read and that holds something.
-pub(crate) fn prepare(home: &Path) -> Result<(), Failure> {
-    if MARKS.iter().any(|name| home.join(name).symlink_metadata().is_ok()) {
-        return Err(Refusal::HomeExists.into());
-    }
+/// `home_exists`.
+pub(crate) fn refuse_existing(home: &Path) -> Result<(), Failure> {
+    let there = MARKS.iter().any(|name| home.join(name).symlink_metadata().is_ok());
+    if there { Err(Refusal::HomeExists.into()) } else { Ok(()) }
+}
+
+/// Makes the folder with mode 0700, or makes an empty one private; whether it made one.
+///
+/// # Errors
+/// `home_exposed` for a folder that others can read and that holds something.
+pub(crate) fn prepare(home: &Path) -> Result<bool, Failure> {
     let unusable = |_| {
         Failure::because(
             Refusal::FileUnreadable,
@@ -27,10 +33,10 @@ pub(crate) fn prepare(home: &Path) -> Result<(), Failure> {
     let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(home) {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-        made => made.map_err(unusable)?,
-    }
+    let made = match builder.create(home) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => false,
+        made => made.map(|()| true).map_err(unusable)?,
+    };
     if !home.is_dir() {
         return Err(unusable(std::io::ErrorKind::NotADirectory.into()));
     }
@@ -41,7 +47,7 @@ pub(crate) fn prepare(home: &Path) -> Result<(), Failure> {
         }
         make_private(home).map_err(unusable)?;
     }
-    Ok(())
+    Ok(made)
 }
 
 /// The error for a home that others can read, with the command that helps.

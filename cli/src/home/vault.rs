@@ -28,6 +28,11 @@ impl FileVault {
         Self { file: home.join("secret"), owned: true }
     }
 
+    /// Whether Kith makes and destroys it.
+    pub(crate) const fn is_owned(&self) -> bool {
+        self.owned
+    }
+
     /// Where it is.
     pub(crate) fn path(&self) -> &Path {
         &self.file

@@ -25,7 +25,8 @@ pub(crate) fn man(context: &mut Context, arguments: &ManArgs) -> Result<(), Fail
     }
     let mut page = Vec::new();
     let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
-    let manual = clap_mangen::Man::new(command.clone()).title(name.to_uppercase()).manual("Kith");
+    let manual = clap_mangen::Man::new(command.clone()).title(name.to_uppercase());
+    let manual = manual.source(format!("kith {}", env!("CARGO_PKG_VERSION"))).manual("Kith");
     manual.render(&mut page).map_err(|_| Failure::bug("man"))?;
     context.printer.raw(&page)
 }

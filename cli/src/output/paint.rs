@@ -27,11 +27,6 @@ impl Paint {
         Self(std::io::stdout().is_terminal() && wanted())
     }
 
-    /// For stderr.
-    pub(crate) fn stderr() -> Self {
-        Self(std::io::stderr().is_terminal() && wanted())
-    }
-
     /// `text` in this tone.
     pub(crate) fn tone(self, tone: Tone, text: &str) -> String {
         let code = match tone {

@@ -1,0 +1,45 @@
+//! `write-message`: one message into a group of two, durable, with its outbox row and its search row.
+
+use super::Bench;
+use super::pair::Pair;
+use crate::output::Failure;
+use kith_model::GroupId;
+use serde_json::{Map, Value};
+use std::time::{Duration, Instant};
+
+/// Writing.
+pub(super) struct WriteMessage {
+    pair: Pair,
+    group: GroupId,
+    written: u64,
+    wal_before: u64,
+}
+
+impl WriteMessage {
+    /// Two people in a group.
+    pub(super) fn prepare() -> Result<Self, Failure> {
+        let pair = Pair::meet()?;
+        let group = pair.group("bench")?;
+        pair.settle()?;
+        let wal_before = pair.wal_bytes("writer");
+        Ok(Self { pair, group, written: 0, wal_before })
+    }
+}
+
+impl Bench for WriteMessage {
+    const LIMIT: f64 = 1.5;
+    const RUNS: usize = 101;
+
+    fn run(&mut self) -> Result<Duration, Failure> {
+        self.written += 1;
+        let text = format!("message {} of a bench that writes", self.written);
+        let start = Instant::now();
+        self.pair.writer.messages().say(self.group, &text, None)?;
+        Ok(start.elapsed())
+    }
+
+    fn counted(&self) -> Map<String, Value> {
+        let grown = self.pair.wal_bytes("writer").saturating_sub(self.wal_before);
+        Map::from_iter([("wal_bytes".to_owned(), (grown / self.written.max(1)).into())])
+    }
+}

@@ -1,0 +1,165 @@
+//! What is typed wrongly is exit 2 and one line, and everything has help.
+
+mod shell;
+
+use serde_json::Value;
+use shell::Shell;
+
+/// Every command, found by walking the help.
+fn commands(shell: &Shell) -> Vec<Vec<String>> {
+    let mut found = vec![Vec::new()];
+    let mut at = 0;
+    while at < found.len() {
+        let path: Vec<String> = found[at].clone();
+        let help = shell.run(path.iter().map(String::as_str).chain(["--help"]));
+        let listed = help.text().split("Commands:\n").nth(1).unwrap_or_default().to_owned();
+        for line in listed.lines().take_while(|line| !line.is_empty()) {
+            let name = line.split_whitespace().next().unwrap_or_default();
+            if line.starts_with("  ") && !line.starts_with("   ") && name != "help" {
+                found.push(path.iter().cloned().chain([name.to_owned()]).collect());
+            }
+        }
+        at += 1;
+    }
+    found
+}
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    let shell = Shell::new();
+    let all = commands(&shell);
+    assert!(all.len() > 40, "{}", all.len());
+    for path in all {
+        let help = shell.run(path.iter().map(String::as_str).chain(["--help"]));
+        assert_eq!((help.status, help.stderr.as_str()), (0, ""), "{path:?}");
+        assert!(help.text().contains("Example:\n  "), "{path:?} has no example");
+    }
+    assert!(!shell.home.exists());
+}
+
+#[test]
+fn the_contract_s_commands_are_all_there() {
+    let all: Vec<String> = commands(&Shell::new()).into_iter().map(|path| path.join(" ")).collect();
+    for name in [
+        "init",
+        "relay set",
+        "whoami",
+        "link",
+        "link list",
+        "link withdraw",
+        "contact add",
+        "contact list",
+        "contact verify",
+        "contact block",
+        "contact unblock",
+        "group create",
+        "group list",
+        "group show",
+        "group accept",
+        "group decline",
+        "group add",
+        "group members",
+        "group invite",
+        "group invites",
+        "group join",
+        "group policy",
+        "group edit",
+        "group role",
+        "group remove",
+        "group leave",
+        "say",
+        "dm",
+        "messages",
+        "edit",
+        "unsend",
+        "search",
+        "sync",
+        "watch",
+        "outbox",
+        "outbox cancel",
+        "status",
+        "doctor",
+        "wipe",
+        "demo",
+        "bench",
+        "completions",
+        "man",
+    ] {
+        assert!(all.iter().any(|known| known == name), "{name}");
+    }
+}
+
+#[test]
+fn version_is_one_line() {
+    let version = Shell::new().run(["--version"]);
+    assert_eq!((version.status, version.text().lines().count()), (0, 1));
+}
+
+#[test]
+fn a_usage_error_is_exit_2_one_line_and_json_when_asked_for() {
+    let shell = Shell::new();
+    for wrong in [
+        &[][..],
+        &["nonsense"],
+        &["say", "G"],
+        &["say", "G", "text", "--nonsense"],
+        &["group", "create", "G", "--kind", "direct"],
+        &["group", "policy", "G", "--history", "91"],
+        &["group", "policy", "G", "--disappear", "5"],
+        &["group", "role", "G", "M", "king"],
+        &["group", "edit", "G"],
+        &["group", "add", "G"],
+        &["sync", "--deadline", "30"],
+        &["messages", "G", "--limit", "0"],
+        &["messages", "G", "--limit", "-1"],
+        &["messages", "G", "--all", "--limit", "3"],
+        &["init"],
+        &["init", "--name", "x", "--relay-code", "c"],
+        &["bench", "nothing-of-this-name"],
+        &["completions", "tcl"],
+        &["wipe"],
+        &["man", "nothing"],
+    ] {
+        let plain = shell.run(wrong);
+        assert_eq!(plain.status, 2, "{wrong:?}: {}", plain.stderr);
+        assert!(plain.stderr.starts_with("kith: ") && plain.stderr.lines().count() == 1, "{}", plain.stderr);
+        let json = shell.run(wrong.iter().copied().chain(["--json"]));
+        assert_eq!((json.status, json.code().as_str()), (2, "usage"), "{wrong:?}");
+        assert_eq!(json.error()["retryable"], Value::Bool(false));
+        assert!(json.stdout.is_empty() && plain.stdout.is_empty(), "{wrong:?}");
+    }
+    assert!(!shell.home.exists());
+}
+
+#[test]
+fn global_flags_stand_before_or_after_the_command() {
+    let shell = Shell::of("Ana");
+    let home = shell.home.to_str().unwrap().to_owned();
+    let elsewhere = Shell::new();
+    for line in [
+        vec!["--json", "--quiet", "--home", &home, "group", "list"],
+        vec!["group", "--home", &home, "--json", "list", "--quiet"],
+        vec!["group", "list", "--home", &home, "--json", "--quiet"],
+    ] {
+        let ran = elsewhere.run(&line);
+        assert_eq!(ran.status, 0, "{line:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn completions_and_man_pages_come_from_the_same_tree() {
+    let shell = Shell::new();
+    for name in ["bash", "zsh", "fish"] {
+        let script = shell.run(["completions", name]);
+        assert!(script.status == 0 && script.text().contains("relay-code"), "{name}");
+    }
+    assert!(shell.run(["man"]).text().contains(".TH KITH"));
+    assert!(shell.run(["man", "group", "policy"]).text().contains("disappear"));
+}
+
+#[test]
+fn the_page_of_errors_in_docs_is_what_the_program_prints() {
+    let printed = Shell::new().run(["internal", "errors-md"]);
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/errors.md");
+    assert_eq!(printed.text(), std::fs::read_to_string(file).unwrap_or_default(), "run `cargo xtask generate`");
+}
