@@ -32,6 +32,7 @@ impl Store {
             Some(check) => check?,
             None => failed("pages", "a page of the database is damaged"),
         });
+        checks.push(self.looked(wal_check, "wal")?);
         checks.push(self.looked(structure_check, "structure")?);
         checks.push(self.looked(references_check, "references")?);
         checks.push(self.looked(search_check, "search")?);
@@ -92,6 +93,15 @@ fn pages_check(read: &Read<'_>) -> Result<Check, StoreError> {
     Ok(match problems.len() {
         0 => passed("pages", &format!("{pages} pages, all authentic")),
         bad => failed("pages", &format!("{bad} of {pages} pages are damaged")),
+    })
+}
+
+/// Whether what was acknowledged was lost with the end of a damaged WAL.
+fn wal_check(read: &Read<'_>) -> Result<Check, StoreError> {
+    Ok(if read.lost_tail()? {
+        failed("wal", "the end of the write-ahead log was damaged and is lost; sync brings back what the relay has")
+    } else {
+        passed("wal", "nothing was lost from the write-ahead log")
     })
 }
 

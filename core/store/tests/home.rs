@@ -340,7 +340,7 @@ fn doctor_finds_a_sound_home_sound() {
     let checks = store.doctor().unwrap();
     assert!(checks.iter().all(|check| check.ok), "{checks:?}");
     let names: Vec<_> = checks.iter().map(|check| check.name).collect();
-    assert_eq!(names, ["home", "keys", "format", "pages", "structure", "references", "search"]);
+    assert_eq!(names, ["home", "keys", "format", "pages", "wal", "structure", "references", "search"]);
     std::fs::remove_file(home.join("format")).unwrap();
     let bad: Vec<_> = store.doctor().unwrap().into_iter().filter(|check| !check.ok).map(|check| check.name).collect();
     assert_eq!(bad, ["format"]);

@@ -124,3 +124,66 @@ pub(super) fn delete_scope(conn: &Connection, scope: u64) -> Result<(), StoreErr
     conn.prepare_cached("DELETE FROM mls WHERE scope = ?1")?.execute([signed(scope)])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Durability, Store};
+    use kith_model::SeededRng;
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::create(&dir.path().join("home"), b"secret of sixteen", &SeededRng::new([1; 32])).unwrap();
+        (dir, store)
+    }
+
+    fn at(key: &[u8]) -> Place<'_> {
+        Place { scope: u64::MAX, kind: Kind::MessageSecrets, key }
+    }
+
+    /// Bytes that one write of `value` adds to a fresh WAL.
+    fn cost(store: &Store, value: &Vec<u8>) -> u64 {
+        store.suspend();
+        store.resume().unwrap();
+        store.write(Durability::Full, |tx| put(tx.conn(), &at(b"k"), value)).unwrap();
+        assert_eq!(store.read(|read| get(read.conn(), &at(b"k"))), Ok(Some(value.clone())));
+        std::fs::metadata(store.home().join("peer.db-wal")).map_or(0, |meta| meta.len())
+    }
+
+    #[test]
+    fn a_long_value_costs_only_what_changed_in_it() {
+        let (_dir, store) = store();
+        let mut value: Vec<u8> = (0..1_000_000_u32).map(|n| n.to_le_bytes()[1]).collect();
+        assert!(cost(&store, &value) > 1_000_000);
+        assert_eq!(cost(&store, &value), 0);
+        value[654_321] ^= 1;
+        assert!(cost(&store, &value) < 10_000);
+        value.extend([7; 40]);
+        assert!(cost(&store, &value) < 50_000);
+        value.truncate(100);
+        cost(&store, &value);
+        value.clear();
+        cost(&store, &value);
+    }
+
+    #[test]
+    fn a_value_of_whole_pieces_and_one_beside_it_keep_apart() {
+        let (_dir, store) = store();
+        for length in [0, 1, PIECE - 4, PIECE - 3, PIECE - 2, PIECE, 2 * PIECE, 3 * PIECE - 4] {
+            let value = vec![9_u8; length];
+            store.write(Durability::Full, |tx| put(tx.conn(), &at(b"other"), &vec![1_u8; 40_000])).unwrap();
+            cost(&store, &value);
+        }
+        assert_eq!(store.read(|read| get(read.conn(), &at(b"other"))), Ok(Some(vec![1_u8; 40_000])));
+        store.write(Durability::Full, |tx| delete_scope(tx.conn(), u64::MAX)).unwrap();
+        assert_eq!(store.read(|read| get::<Vec<u8>>(read.conn(), &at(b"other"))), Ok(None));
+    }
+
+    #[test]
+    fn a_value_with_a_piece_gone_is_damage() {
+        let (_dir, store) = store();
+        cost(&store, &vec![3; 3 * PIECE]);
+        store.write(Durability::Full, |tx| delete_element(tx.conn(), &at(b"k"), 1)).unwrap();
+        assert!(matches!(store.read(|read| get::<Vec<u8>>(read.conn(), &at(b"k"))), Err(StoreError::Corrupt { .. })));
+    }
+}

@@ -3,7 +3,7 @@
 use super::files::{self, DATABASE, KEYS};
 use super::pool::Pool;
 use super::private::check_private;
-use super::{Inner, Mode, Store};
+use super::{Inner, Mode, Store, tail};
 use crate::connection::{self, Access};
 use crate::key::{self, KeyOf};
 use crate::{StoreError, migrate};
@@ -58,6 +58,9 @@ impl Store {
         }
         if mode == Mode::Writable && format != Some(migrate::newest()) {
             files::write_format(home, migrate::newest())?;
+        }
+        if mode == Mode::Writable {
+            tail::look(home, &conn)?;
         }
         let pool = Mutex::new(Pool::with_first(conn, mode));
         Ok(Self { inner: Arc::new(Inner { home: home.to_owned(), key, mode, pool, returned: Condvar::new() }) })

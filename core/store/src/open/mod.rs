@@ -16,6 +16,7 @@ mod pool;
 mod private;
 mod read;
 mod suspend;
+mod tail;
 mod version;
 mod wipe;
 mod write;

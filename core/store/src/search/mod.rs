@@ -6,6 +6,7 @@
 
 mod fold;
 mod index;
+mod message;
 mod query;
 
 pub use fold::fold;

@@ -1,0 +1,140 @@
+//! Noticing that the end of the WAL was damaged and is lost.
+//!
+//! SQLite takes a WAL as far as its frames are whole and drops what comes after, without a word: that is right after a
+//! power cut, where nothing that was synced is lost, but a damaged byte loses transactions that were acknowledged. What
+//! tells the two apart: behind the first frame that is not whole lies one that ends a transaction, with the salts that
+//! this WAL has now. Only `doctor` and the next sync need to know; nothing is repaired.
+
+use super::files::{self, DATABASE};
+use super::{Read, Tx};
+use crate::StoreError;
+use rusqlite::Connection;
+use std::io::{BufReader, Read as _};
+use std::path::Path;
+use std::time::Duration;
+
+const LOST: &str = "lost_tail";
+const HEADER: usize = 32;
+const FRAME_HEADER: usize = 24;
+
+impl Read<'_> {
+    /// Whether the end of the WAL was once found damaged, so that acknowledged transactions are gone.
+    ///
+    /// # Errors
+    /// Whatever reading meets.
+    pub fn lost_tail(&self) -> Result<bool, StoreError> {
+        let mut select = self.conn().prepare_cached("SELECT 1 FROM meta WHERE name = ?1")?;
+        Ok(select.exists([LOST])?)
+    }
+}
+
+impl Tx<'_> {
+    /// Forgets that the end of the WAL was lost, when everything that the relays have is here again.
+    ///
+    /// # Errors
+    /// Whatever writing meets.
+    pub fn forget_lost_tail(&self) -> Result<(), StoreError> {
+        self.conn().execute("DELETE FROM meta WHERE name = ?1", [LOST])?;
+        Ok(())
+    }
+}
+
+/// Looks at the WAL of a home that was just opened for writing, and keeps in the database that its end was lost.
+///
+/// Done under the write lock, so that no frame is half written. When another process writes now, it has looked itself.
+pub(super) fn look(home: &Path, conn: &Connection) -> Result<(), StoreError> {
+    let wal = files::beside(&home.join(DATABASE), "-wal");
+    if !files::stands(&wal)? {
+        return Ok(());
+    }
+    conn.busy_timeout(Duration::ZERO)?;
+    let began = conn.execute_batch("PRAGMA synchronous = FULL; BEGIN IMMEDIATE").map_err(StoreError::from);
+    conn.busy_timeout(crate::connection::PATIENCE)?;
+    match began {
+        Err(StoreError::Busy) => return Ok(()),
+        began => began?,
+    }
+    let kept = is_lost(&wal).and_then(|lost| {
+        if lost {
+            conn.execute("INSERT OR IGNORE INTO meta (name, value) VALUES (?1, x'')", [LOST])?;
+        }
+        Ok(())
+    });
+    match kept {
+        Ok(()) => Ok(conn.execute_batch("COMMIT")?),
+        Err(error) => {
+            // The first error is the one that tells.
+            let _ = conn.execute_batch("ROLLBACK");
+            Err(error)
+        }
+    }
+}
+
+/// Whether a frame that ends a transaction lies behind the last whole one.
+fn is_lost(wal: &Path) -> Result<bool, StoreError> {
+    let mut file = BufReader::new(std::fs::File::open(wal)?);
+    let mut header = [0; HEADER];
+    if !fill(&mut file, &mut header)? {
+        return Ok(false);
+    }
+    let [magic, _, page, _, salt_1, salt_2, sum_1, sum_2] = words(&header);
+    let little = magic & 1 == 0;
+    let mut sum = [0, 0];
+    add(&mut sum, header.get(..24).unwrap_or_default(), little);
+    let page = usize::try_from(page).ok().filter(|page| (512..=65_536).contains(page)).unwrap_or(4_096);
+    let mut frame = vec![0; FRAME_HEADER.saturating_add(page)];
+    if sum != [sum_1, sum_2] {
+        // SQLite takes nothing from a WAL whose header is damaged.
+        return fill(&mut file, &mut frame);
+    }
+    let mut whole = true;
+    while fill(&mut file, &mut frame)? {
+        let (head, data) = frame.split_at(FRAME_HEADER);
+        let [_, commit, frame_salt_1, frame_salt_2, frame_sum_1, frame_sum_2] = words(head);
+        if whole {
+            add(&mut sum, head.get(..8).unwrap_or_default(), little);
+            add(&mut sum, data, little);
+            whole = [frame_salt_1, frame_salt_2] == [salt_1, salt_2] && sum == [frame_sum_1, frame_sum_2];
+        }
+        if !whole && commit != 0 && [frame_salt_1, frame_salt_2] == [salt_1, salt_2] {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Fills `buffer`, or says that the file ends before.
+fn fill(file: &mut impl std::io::Read, buffer: &mut [u8]) -> Result<bool, StoreError> {
+    match file.read_exact(buffer) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The big-endian words at the start of `bytes`.
+fn words<const N: usize>(bytes: &[u8]) -> [u32; N] {
+    let mut words = [0; N];
+    for (word, four) in words.iter_mut().zip(bytes.as_chunks::<4>().0) {
+        *word = u32::from_be_bytes(*four);
+    }
+    words
+}
+
+/// SQLite's running checksum (its file format, section 4.2).
+fn add(sum: &mut [u32; 2], bytes: &[u8], little: bool) {
+    let [mut first, mut second] = *sum;
+    for eight in bytes.as_chunks::<8>().0 {
+        let [x, y] = if little {
+            let n = u64::from_le_bytes(*eight);
+            [n & 0xFFFF_FFFF, n >> 32]
+        } else {
+            let n = u64::from_be_bytes(*eight);
+            [n >> 32, n & 0xFFFF_FFFF]
+        }
+        .map(|half| u32::try_from(half).unwrap_or(0));
+        first = first.wrapping_add(x).wrapping_add(second);
+        second = second.wrapping_add(y).wrapping_add(first);
+    }
+    *sum = [first, second];
+}
