@@ -118,7 +118,7 @@ impl Pressure {
 
     pub(crate) fn change_open_bytes(&self, delta: i64) {
         let change = |bytes: u64| Some(bytes.saturating_add_signed(delta));
-        let _ = self.open_bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, change));
+        let _ = self.open_bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, change);
     }
 }
 

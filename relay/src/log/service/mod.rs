@@ -126,7 +126,7 @@ impl Shared {
 
     fn shrink_blob_bytes(&self, bytes: u64) {
         let less = |all: u64| Some(all.saturating_sub(bytes));
-        let _ = self.blob_bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less));
+        let _ = self.blob_bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
     }
 
     fn blob_gate(&self, log: &LogId) -> &tokio::sync::Mutex<()> {

@@ -32,7 +32,10 @@ struct Shelf {
 
 /// All logs, or those that a work may touch.
 #[derive(Debug, Default)]
-struct Shelves(BTreeMap<LogId, Shelf>);
+struct Shelves(BTreeMap<LogId, Shelf>, Newest);
+
+/// The time of the newest entry added.
+type Newest = u64;
 
 /// A storage that ends with its process.
 #[derive(Debug)]
@@ -64,9 +67,7 @@ impl MemoryStorage {
         copy.0.insert(log, shelves.0.get(&log).cloned().unwrap_or_default());
         work.run(&mut copy)?;
         if let Some(shelf) = copy.0.remove(&log) {
-            if let Some(row) = &shelf.row {
-                self.newest.fetch_max(row.head_time, Ordering::SeqCst);
-            }
+            self.newest.fetch_max(copy.1, Ordering::SeqCst);
             shelves.0.insert(log, shelf);
         }
         Ok(())
@@ -293,6 +294,7 @@ impl LogTx for Shelves {
     }
 
     fn add_entry(&mut self, log: &LogId, row: &EntryRow) -> Result<(), StorageError> {
+        self.1 = self.1.max(row.time);
         self.change(log, |shelf| {
             if shelf.entries.contains_key(&row.seq) || shelf.ids.contains_key(&row.id) {
                 return Err(StorageError::Damaged("an entry twice"));
