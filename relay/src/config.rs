@@ -10,6 +10,7 @@ use kith_protocol::api::{ClassLimits, Limits, MAX_BUDGET, MAX_OPS, MAX_READS, MA
 use serde::Deserialize;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How fast one connection and one source address may ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,10 @@ pub struct RelayConfig {
     pub rules: Rules,
     /// Rates of connections and addresses; none: unlimited.
     pub rates: Option<RateLimits>,
+    /// How long a header, or a body, may take to arrive.
+    pub time_to_send: Duration,
+    /// Wake streams of one connection.
+    pub connection_wakes: usize,
     /// The relay's clock.
     pub clock: Arc<dyn Clock>,
     /// Where random bytes come from.
@@ -58,7 +63,7 @@ pub struct RelayConfig {
 
 impl std::fmt::Debug for RelayConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { listen, metrics, database, origins, rules, rates, clock: _, random } = self;
+        let Self { listen, metrics, database, origins, rules, rates, random, .. } = self;
         let mut shown = f.debug_struct("RelayConfig");
         shown.field("listen", listen).field("metrics", metrics).field("database", database);
         shown.field("origins", origins).field("rules", rules).field("rates", rates).field("random", random);
@@ -77,6 +82,8 @@ impl RelayConfig {
             origins: Vec::new(),
             rules: Rules::new(AdmissionPolicy::new(true, None)),
             rates: None,
+            time_to_send: Duration::from_secs(30),
+            connection_wakes: 2,
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
         }
@@ -106,7 +113,10 @@ impl RelayConfig {
             admission,
         };
         let rates = (!loopback || file.names_http_rates()).then(|| file.http_rates());
-        Ok(Self { listen, metrics, database, origins, rules, rates, ..Self::on_loopback() })
+        let base = Self::on_loopback();
+        let time_to_send = file.send_s.map_or(base.time_to_send, Duration::from_secs);
+        let connection_wakes = file.connection_wakes.unwrap_or(base.connection_wakes);
+        Ok(Self { listen, metrics, database, origins, rules, rates, time_to_send, connection_wakes, ..base })
     }
 }
 
@@ -204,6 +214,8 @@ pub struct ConfigFile {
     pub connection_burst: Option<u64>,
     pub address_requests_per_s: Option<u64>,
     pub address_connections: Option<u64>,
+    pub connection_wakes: Option<usize>,
+    pub send_s: Option<u64>,
     pub open_bytes: Option<u64>,
     pub disk_quota: Option<u64>,
 }

@@ -57,12 +57,12 @@ impl Relay {
         };
         let mut id = [0; 16];
         config.random.fill(&mut id)?;
-        let (database, rules, clock) = (config.database, config.rules, Arc::clone(&config.clock));
+        let (database, rules, clock) = (config.database.clone(), config.rules.clone(), Arc::clone(&config.clock));
         let opening = tokio::task::spawn_blocking(move || LogService::open(&database, RelayId::new(id), clock, rules));
         let service = opening.await.map_err(|_| StartError::Interrupted)??;
 
         let stop = CancellationToken::new();
-        let app = App::new(service.clone(), config.origins, config.clock, config.rates, stop.clone());
+        let app = App::new(service.clone(), &config, stop.clone());
         let address = local_address(&listener, config.listen)?;
         let metrics_address = match (&metrics, config.metrics) {
             (Some(listener), Some(asked)) => Some(local_address(listener, asked)?),

@@ -27,7 +27,7 @@ pub(super) async fn put_blob(
     let (log, hash) = names(&log, &hash)?;
     let origins = origins_of(&app.origins, &request);
     let authorization = authorization(&request).ok_or(Refusal::Malformed)?;
-    let bytes = read_body(request, MAX_BLOB).await?;
+    let bytes = read_body(&app, request, MAX_BLOB).await?;
     let new = app.service.blob_put(log, hash, &authorization, &origins, bytes.to_vec()).await?;
     Ok(if new { StatusCode::CREATED } else { StatusCode::OK }.into_response())
 }
@@ -48,7 +48,7 @@ pub(super) async fn get_blob(
 
 /// Says which blobs are missing.
 pub(super) async fn post_have(State(app): State<Arc<App>>, request: Request<Body>) -> Result<Response, Problem> {
-    let body = read_body(request, app.limits().request_bytes).await?;
+    let body = read_body(&app, request, app.limits().request_bytes).await?;
     let have = BlobHave::from_bytes(&body).map_err(Refusal::from)?;
     Ok(cbor(app.service.blob_have(have).await?.to_bytes()))
 }

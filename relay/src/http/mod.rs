@@ -26,7 +26,7 @@ mod server;
 mod wake;
 
 use crate::clock::Clock;
-use crate::config::RateLimits;
+use crate::config::RelayConfig;
 use crate::log::LogService;
 use axum::Router;
 use axum::body::Body;
@@ -38,6 +38,7 @@ use observe::Counters;
 use problem::Problem;
 use rate::Rates;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use metrics::serve as serve_metrics;
@@ -49,20 +50,26 @@ pub(crate) struct App {
     origins: Vec<Origin>,
     clock: Arc<dyn Clock>,
     rates: Arc<Rates>,
+    time_to_send: Duration,
+    connection_wakes: usize,
     counters: Arc<Counters>,
     /// Cancelled when the relay stops: waits end, streams close.
     stop: CancellationToken,
 }
 
 impl App {
-    pub(crate) fn new(
-        service: LogService,
-        origins: Vec<Origin>,
-        clock: Arc<dyn Clock>,
-        rates: Option<RateLimits>,
-        stop: CancellationToken,
-    ) -> Arc<Self> {
-        Arc::new(Self { service, origins, clock, rates: Rates::new(rates), counters: Arc::default(), stop })
+    /// The service with what `config` says about its surroundings.
+    pub(crate) fn new(service: LogService, config: &RelayConfig, stop: CancellationToken) -> Arc<Self> {
+        Arc::new(Self {
+            service,
+            origins: config.origins.clone(),
+            clock: Arc::clone(&config.clock),
+            rates: Rates::new(config.rates),
+            time_to_send: config.time_to_send,
+            connection_wakes: config.connection_wakes,
+            counters: Arc::default(),
+            stop,
+        })
     }
 
     fn limits(&self) -> &Limits {

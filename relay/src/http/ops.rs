@@ -21,7 +21,7 @@ use std::sync::atomic::Ordering;
 pub(super) async fn post_ops(State(app): State<Arc<App>>, request: Request<Body>) -> Result<Response, Problem> {
     let origins = origins_of(&app.origins, &request);
     let source = request.extensions().get::<Connection>().and_then(|connection| Source::of(connection.peer.ip()));
-    let body = read_body(request, app.limits().request_bytes).await?;
+    let body = read_body(&app, request, app.limits().request_bytes).await?;
     // What was received is done even when the caller goes away: the answer would be the same on its retry.
     let results = {
         let app = Arc::clone(&app);

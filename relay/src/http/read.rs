@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// Answers with a page for each log that has news, at once or as soon as one has.
 pub(super) async fn post_read(State(app): State<Arc<App>>, request: Request<Body>) -> Result<Response, Problem> {
-    let body = read_body(request, app.limits().request_bytes).await?;
+    let body = read_body(&app, request, app.limits().request_bytes).await?;
     let asked = ReadRequest::from_bytes(&body).map_err(Refusal::from)?;
     let answer = tokio::select! {
         answer = app.service.read(asked) => answer?,

@@ -1,5 +1,6 @@
 //! Connections: accepting, framing, limits of headers, and a stop that lets what runs come to its end.
 //!
+//! A header that does not arrive in time ends the connection, and so does as long a silence between requests.
 //! HTTP/1.1 and HTTP/2 with prior knowledge share the port; TLS ends in front of the relay. Every refusal here is typed as
 //! far as the protocol allows: a connection above a cap is answered and closed, a header over the limit is 431.
 
@@ -25,8 +26,6 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
-/// How long a header may take to arrive, and a connection may be silent between requests.
-const TIME_FOR_HEADER: Duration = Duration::from_secs(30);
 /// How HTTP/2 with prior knowledge begins; no method of HTTP/1 begins so.
 const HTTP_2_BEGINS: &[u8] = b"PRI";
 /// File descriptors that are not for connections.
@@ -83,7 +82,7 @@ async fn connection(mut stream: TcpStream, peer: SocketAddr, rates: ConnectionRa
     let _open = Gauge::up(&app.counters, |counters| &counters.connections);
     // Answers are whole when they are written; without this each waits for an acknowledgement.
     drop(stream.set_nodelay(true));
-    let begin = tokio::time::timeout(TIME_FOR_HEADER, beginning(&mut stream)).await;
+    let begin = tokio::time::timeout(app.time_to_send, beginning(&mut stream)).await;
     let Ok(Some((begin, is_http_2))) = begin else { return };
     let (read, write) = stream.into_split();
     let stream = tokio::io::join(Cursor::new(begin).chain(read), write);
@@ -103,7 +102,7 @@ async fn http_1<IO: AsyncRead + AsyncWrite + Unpin>(stream: IO, connection: Conn
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(TIME_FOR_HEADER)
+        .header_read_timeout(app.time_to_send)
         .max_header_size(usize::try_from(app.limits().header_bytes).unwrap_or(usize::MAX))
         .half_close(false);
     let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
@@ -124,7 +123,7 @@ where
     let mut builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
     builder
         .timer(TokioTimer::new())
-        .keep_alive_interval(TIME_FOR_HEADER)
+        .keep_alive_interval(app.time_to_send)
         .max_concurrent_streams(64)
         .max_header_list_size(u32::try_from(app.limits().header_bytes).unwrap_or(u32::MAX));
     let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));

@@ -22,8 +22,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Streams of one connection.
-const STREAMS: usize = 2;
 /// How long a stream is silent before it says that it lives.
 const COMMENT_EVERY: Duration = Duration::from_secs(25);
 /// How long a stream lives.
@@ -32,8 +30,9 @@ const LIFETIME: Duration = Duration::from_secs(30 * 60);
 /// Answers with the stream.
 pub(super) async fn post_wake(State(app): State<Arc<App>>, request: Request<Body>) -> Result<Response, Problem> {
     let streams = request.extensions().get::<Connection>().map(|connection| Arc::clone(&connection.wakes));
-    let place = Place::take(streams.unwrap_or_default()).ok_or(Refusal::RateLimited { after_s: 1 })?;
-    let body = read_body(request, app.limits().request_bytes).await?;
+    let place =
+        Place::take(streams.unwrap_or_default(), app.connection_wakes).ok_or(Refusal::RateLimited { after_s: 1 })?;
+    let body = read_body(&app, request, app.limits().request_bytes).await?;
     let asked = WakeRequest::from_bytes(&body).map_err(Refusal::from)?;
     let watch = app.service.watch(asked).await?;
     let state = Wakes {
@@ -86,10 +85,10 @@ impl Wakes {
 struct Place(Arc<AtomicUsize>);
 
 impl Place {
-    fn take(streams: Arc<AtomicUsize>) -> Option<Self> {
+    fn take(streams: Arc<AtomicUsize>, most: usize) -> Option<Self> {
         let place = Self(streams);
         // A place above the cap gives itself back.
-        (place.0.fetch_add(1, Ordering::SeqCst) < STREAMS).then_some(place)
+        (place.0.fetch_add(1, Ordering::SeqCst) < most).then_some(place)
     }
 }
 
