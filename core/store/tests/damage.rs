@@ -1,5 +1,13 @@
 //! A damaged byte anywhere in a home is said to be damage: never a wrong row, never a wrong secret, never repaired.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use kith_model::SeededRng;
 use kith_store::{Durability, SearchQuery, Store, StoreError};
 use std::collections::BTreeMap;

@@ -1,5 +1,13 @@
 //! A home: made once, opened by its secret only, refused when newer, wiped without any secret.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use kith_model::SeededRng;
 use kith_store::{Durability, SearchQuery, Store, StoreError, Tx, check_private, make_private, wipe};
 use std::os::unix::fs::PermissionsExt as _;

@@ -1,5 +1,13 @@
 //! The life of an MLS group over the store: every step in a transaction of its own, the group loaded anew each time.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use kith_model::SeededRng;
 use kith_store::{Durability, MlsStorage, OWN_SCOPE, Store, StoreError, Tx};
 use openmls::prelude::tls_codec::{Deserialize as _, Serialize as _};

@@ -2,6 +2,14 @@
 //!
 //! This test program starts itself again as the other process: `child` does what its environment says.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use kith_model::SeededRng;
 use kith_store::{Durability, SearchQuery, Store, StoreError};
 use std::io::{BufRead as _, BufReader, Write as _};

@@ -1,5 +1,13 @@
 //! The migrations make exactly `schema.sql`, so that a changed column shows in review.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use kith_model::SeededRng;
 use kith_store::Store;
 use std::path::Path;

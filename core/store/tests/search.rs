@@ -1,5 +1,13 @@
 //! The index finds what reading every text from start to end would find, and nothing else.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use kith_model::SeededRng;
 use kith_store::{Durability, SearchQuery, Store, StoreError};
 use proptest::prelude::*;

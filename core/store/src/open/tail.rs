@@ -9,7 +9,7 @@ use super::files::{self, DATABASE};
 use super::{Read, Tx};
 use crate::StoreError;
 use rusqlite::Connection;
-use std::io::{BufReader, Read as _};
+use std::io::BufReader;
 use std::path::Path;
 use std::time::Duration;
 

@@ -99,3 +99,62 @@ pub(super) fn commit<T, E: From<StoreError>>(
     }
     done
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Durability, SearchQuery, Store, StoreError, Tx};
+    use kith_model::SeededRng;
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::create(&dir.path().join("home"), b"secret of sixteen", &SeededRng::new([1; 32])).unwrap();
+        (dir, store)
+    }
+
+    /// Fills the database up to the number of pages that it has.
+    fn overfill(tx: &Tx<'_>) -> Result<(), StoreError> {
+        tx.conn().query_row("PRAGMA max_page_count = 1", [], |_| Ok(()))?;
+        (0..500_u64).try_for_each(|n| tx.index_message(n, &"words ".repeat(100)))
+    }
+
+    fn has_room_again(store: &Store) {
+        let room = |tx: &Tx<'_>| tx.conn().query_row("PRAGMA max_page_count = 1000000", [], |_| Ok(()));
+        store.write(Durability::Full, |tx| room(tx).map_err(StoreError::from)).unwrap();
+        let query = SearchQuery::parse("words").unwrap();
+        assert_eq!(store.read(|read| read.search_messages(&query)), Ok(vec![]));
+        store.write(Durability::Full, |tx| tx.index_message(1, "words")).unwrap();
+        assert_eq!(store.read(|read| read.search_messages(&query)), Ok(vec![1]));
+        assert!(store.doctor().unwrap().iter().all(|check| check.ok));
+    }
+
+    #[test]
+    fn a_full_disk_is_said_and_nothing_of_the_transaction_happened() {
+        let (_dir, store) = store();
+        assert_eq!(store.write(Durability::Full, overfill), Err(StoreError::Full));
+        has_room_again(&store);
+    }
+
+    #[test]
+    fn a_full_disk_that_somebody_swallowed_is_said_all_the_same() {
+        let (_dir, store) = store();
+        let swallowed = store.write(Durability::Full, |tx| {
+            // What follows then goes nowhere.
+            let _ = overfill(tx);
+            Ok::<_, StoreError>(())
+        });
+        assert_eq!(swallowed, Err(StoreError::Full));
+        has_room_again(&store);
+    }
+
+    #[test]
+    fn a_doomed_transaction_does_not_commit() {
+        let (_dir, store) = store();
+        let doomed = store.write(Durability::Full, |tx| {
+            tx.index_message(1, "words")?;
+            tx.doom(&StoreError::Locked);
+            Ok::<_, StoreError>(())
+        });
+        assert_eq!(doomed, Err(StoreError::Locked));
+        has_room_again(&store);
+    }
+}
