@@ -1,0 +1,257 @@
+//! One full and one bare value of every format between people.
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+
+use kith_protocol::cbor::Unknown;
+use kith_protocol::cose::public_key;
+use kith_protocol::id::{Chain, Hash, LogId, PublicKey, ReadKey};
+use kith_protocol::peer::*;
+
+pub const ROOT_SEED: [u8; 32] = [0x11; 32];
+pub const DEVICE_SEED: [u8; 32] = [0x22; 32];
+
+pub fn root() -> PublicKey {
+    PublicKey::new(public_key(&ROOT_SEED))
+}
+
+pub fn device() -> PublicKey {
+    PublicKey::new(public_key(&DEVICE_SEED))
+}
+
+pub fn cert() -> DeviceCert {
+    DeviceCert {
+        root_pk: root(),
+        device_id: [0x33; 16],
+        device_pk: device(),
+        serial: 7,
+        app_data: Some(vec![0xa1, 0x01, 0x02]),
+        name: Some("Zoë".into()),
+        unknown: Unknown::none(),
+    }
+}
+
+pub fn bare_cert() -> DeviceCert {
+    DeviceCert { app_data: None, name: None, serial: 0, ..cert() }
+}
+
+pub fn blob() -> BlobDescriptor {
+    BlobDescriptor {
+        log: LogId::new([0x41; 32]),
+        key: WireSecret::new([0x42; 32]),
+        size: 100_000,
+        chunks: 1,
+        index: Hash::new([0x43; 32]),
+        mime: Some("image/jpeg".into()),
+        name: Some("garden.jpg".into()),
+        dimensions: Some((640, 480)),
+        thumbnail: Some(vec![0x44; 8]),
+        unknown: Unknown::none(),
+    }
+}
+
+pub fn bare_blob() -> BlobDescriptor {
+    BlobDescriptor { mime: None, name: None, dimensions: None, thumbnail: None, ..blob() }
+}
+
+pub fn bare_card() -> Card {
+    Card {
+        root_pk: root(),
+        name: "Zoë".into(),
+        relay: "https://relay.example".into(),
+        mailbox: LogId::new([0x51; 32]),
+        grant_seed: WireSecret::new([0x52; 32]),
+        seal_pk: [0x53; 32],
+        suites: vec![3],
+        avatar: None,
+        kp_key: WireSecret::new([0x54; 32]),
+        unknown: Unknown::none(),
+    }
+}
+
+pub fn card() -> Card {
+    Card { avatar: Some(blob()), suites: vec![3, 0x4f], ..bare_card() }
+}
+
+pub fn contact_link() -> ContactLink {
+    ContactLink {
+        card: bare_card(),
+        until_ms: Some(1_800_000_000_000),
+        psk: Some(WireSecret::new([0x61; 32])),
+        unknown: Unknown::none(),
+    }
+}
+
+pub fn bare_contact_link() -> ContactLink {
+    ContactLink { until_ms: None, psk: None, ..contact_link() }
+}
+
+pub fn group_link() -> GroupLink {
+    GroupLink {
+        conversation: [0x62; 16],
+        name: "Night shift".into(),
+        inviter: bare_card(),
+        nonce: [0x63; 16],
+        until_ms: Some(1_800_000_000_000),
+        unknown: Unknown::none(),
+    }
+}
+
+pub fn predecessor() -> Predecessor {
+    Predecessor { group_id: vec![0x71; 20], seq: 9, chain: Chain::new([0x72; 32]), unknown: Unknown::none() }
+}
+
+pub fn control() -> Control {
+    Control {
+        conversation: [0x62; 16],
+        kind: GroupKind::Circle,
+        leads: vec![root(), device()],
+        policy: Policy {
+            who_adds: Who::Members,
+            who_edits: Who::Leads,
+            message_ttl_s: 86_400,
+            reportable: true,
+            history_days: 90,
+            join_by_link: JoinByLink::LeadAdmits,
+            unknown: Unknown::none(),
+        },
+        name: "Night shift".into(),
+        topic: "Those who work late".into(),
+        picture: Some(bare_blob()),
+        revoked: vec![[0x73; 16]],
+        created_ms: 1_790_000_000_000,
+        min_version: 1,
+        predecessor: Some(predecessor()),
+        unknown: Unknown::none(),
+    }
+}
+
+pub fn bare_control() -> Control {
+    Control {
+        kind: GroupKind::Direct,
+        policy: Policy::default_of(GroupKind::Direct),
+        name: String::new(),
+        topic: String::new(),
+        picture: None,
+        revoked: Vec::new(),
+        predecessor: None,
+        ..control()
+    }
+}
+
+pub fn welcome_info() -> WelcomeInfo {
+    WelcomeInfo {
+        period: 3,
+        period_secret: Some(WireSecret::new([0x74; 32])),
+        log: LogId::new([0x75; 32]),
+        relay: "https://relay.example".into(),
+        seq: 41,
+        chain: Chain::new([0x76; 32]),
+        cards: vec![bare_card()],
+        unknown: Unknown::none(),
+    }
+}
+
+pub fn leave() -> LeaveStatement {
+    LeaveStatement { conversation: [0x62; 16], leaf_keys: vec![[0x77; 32]], unknown: Unknown::none() }
+}
+
+pub fn readmit() -> ReadmitStatement {
+    ReadmitStatement {
+        conversation: [0x62; 16],
+        key_package: [0x78; 32],
+        old_certs: vec![[0x79; 16]],
+        unknown: Unknown::none(),
+    }
+}
+
+pub fn mail_bodies() -> Vec<(&'static str, MailBody)> {
+    let unknown = Unknown::none();
+    vec![
+        ("welcome", MailBody::Welcome(vec![0x81; 64])),
+        (
+            "welcome pointer",
+            MailBody::WelcomePointer(Box::new(WelcomePointer {
+                log: LogId::new([0x82; 32]),
+                blob: bare_blob(),
+                read_key: ReadKey::new([0x83; 32]),
+                relay: "https://relay.example".into(),
+                unknown: unknown.clone(),
+            })),
+        ),
+        (
+            "join request",
+            MailBody::JoinRequest(Box::new(JoinRequest {
+                nonce: [0x63; 16],
+                key_package: vec![0x84; 64],
+                card: bare_card(),
+                unknown: unknown.clone(),
+            })),
+        ),
+        (
+            "readmit request",
+            MailBody::ReadmitRequest(ReadmitRequest {
+                statement: readmit().sign(&DEVICE_SEED),
+                key_package: vec![0x84; 64],
+                unknown: unknown.clone(),
+            }),
+        ),
+        (
+            "refound notice",
+            MailBody::RefoundNotice(Box::new(RefoundNotice {
+                conversation: [0x62; 16],
+                number: 1,
+                predecessor: predecessor(),
+                log: LogId::new([0x85; 32]),
+                relay: "https://relay.example".into(),
+                unknown: unknown.clone(),
+            })),
+        ),
+        ("join answer", MailBody::JoinAnswer(JoinAnswer { nonce: [0x63; 16], code: JoinCode::LinkOver, unknown })),
+        ("a kind of a later version", MailBody::Other { kind: 99, raw: vec![0x82, 0x01, 0x02] }),
+    ]
+}
+
+pub fn bodies() -> Vec<(&'static str, Body)> {
+    let unknown = Unknown::none();
+    vec![
+        (
+            "text",
+            Body::Text(TextBody {
+                text: "yes".into(),
+                reply_to: Some([0x91; 16]),
+                mentions: vec![root()],
+                thread_root: Some([0x92; 16]),
+                unknown: unknown.clone(),
+            }),
+        ),
+        ("edit", Body::Edit(EditBody { target: [0x91; 16], text: "no".into(), unknown: unknown.clone() })),
+        ("delete", Body::Delete(DeleteBody { target: [0x91; 16], unknown: unknown.clone() })),
+        (
+            "reaction",
+            Body::Reaction(ReactionBody { target: [0x91; 16], emoji: Some("👍".into()), unknown: unknown.clone() }),
+        ),
+        (
+            "reaction taken back",
+            Body::Reaction(ReactionBody { target: [0x91; 16], emoji: None, unknown: unknown.clone() }),
+        ),
+        ("leave", Body::Leave(LeaveBody { statement: leave().sign(&DEVICE_SEED), unknown })),
+        ("card", Body::Card(Box::new(bare_card()))),
+        ("a type of a later version", Body::Other { kind: 999, raw: vec![0xa0] }),
+    ]
+}
+
+pub fn envelope(body: &Body) -> Envelope {
+    Envelope::new([0xa1; 16], 5, Seen { seq: 40, chain16: [0xa2; 16] }, body, Some(1_790_000_000_000))
+}
+
+pub fn full_envelope() -> Envelope {
+    Envelope {
+        fallback: Some("Somebody sent something".into()),
+        ttl_s: Some(3_600),
+        signature: Some(vec![0xa3; 96]),
+        ..envelope(&Body::Other { kind: 999, raw: vec![0xa0] })
+    }
+}
+
+pub fn slot() -> SlotValue {
+    SlotValue { epoch: 4, group_info: vec![0xb1; 32], seq: 40, chain: Chain::new([0xb2; 32]), unknown: Unknown::none() }
+}
