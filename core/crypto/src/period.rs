@@ -10,6 +10,7 @@ use kith_model::Secret32;
 use kith_protocol::cose::public_key;
 use kith_protocol::id::{PublicKey, ReadKey};
 use ring::hkdf::{HKDF_SHA256, KeyType, Prk};
+use zeroize::Zeroizing;
 
 /// The label of the MLS exporter.
 pub(crate) const EXPORTER_LABEL: &str = "kith period";
@@ -40,13 +41,13 @@ impl PeriodSecret {
             }
         }
         let internal = |_| CryptoError::Internal("HKDF");
-        let mut key = [0; 32];
+        let mut key = Zeroizing::new([0; 32]);
         let info = [b"kith/".as_slice(), name.as_bytes()];
         Prk::new_less_safe(HKDF_SHA256, self.0.expose())
             .expand(&info, Len32)
-            .and_then(|okm| okm.fill(&mut key))
+            .and_then(|okm| okm.fill(key.as_mut_slice()))
             .map_err(internal)?;
-        Ok(Secret32::new(key))
+        Ok(Secret32::new(*key))
     }
 }
 

@@ -157,16 +157,12 @@ fn limits(control: &Control, effects: &Effects) -> Result<(), VoidReason> {
     if effects.leaves.len() > MAX_LEAVES || leaves.values().any(|count| *count > MAX_LEAVES_PER_ACCOUNT) {
         return Err(VoidReason::TooLarge);
     }
+    let stranger = || leaves.keys().any(|account| !names(&control.leads, *account));
     match control.kind {
-        GroupKind::Direct => {
-            if !is_direct(control) || leaves.keys().any(|account| !names(&control.leads, *account)) {
-                return Err(VoidReason::NotDirect);
-            }
-        }
-        GroupKind::Ask if leaves.len() > 3 => return Err(VoidReason::TooLarge),
-        _ => {}
+        GroupKind::Direct if !is_direct(control) || stranger() => Err(VoidReason::NotDirect),
+        GroupKind::Ask if leaves.len() > 3 => Err(VoidReason::TooLarge),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// A direct chat leads both of its accounts, and its conversation id is theirs.

@@ -14,6 +14,7 @@ use kith_protocol::id::LogId;
 use kith_protocol::peer::{Control, period_context};
 use openmls::prelude::{Member, OpenMlsProvider as _};
 use openmls_traits::storage::StorageProvider;
+use zeroize::Zeroizing;
 
 impl Group {
     /// The group's MLS id.
@@ -117,7 +118,7 @@ impl Group {
 
 /// Takes over what the exporter gave.
 pub(super) fn period_secret<E>(exported: Result<Vec<u8>, E>) -> Result<PeriodSecret, CryptoError> {
-    let bytes = exported.map_err(|_| CryptoError::Removed)?;
+    let bytes = Zeroizing::new(exported.map_err(|_| CryptoError::Removed)?);
     let bytes = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| CryptoError::Internal("the exporter"))?;
     Ok(PeriodSecret::new(Secret32::new(bytes)))
 }
