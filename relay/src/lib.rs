@@ -21,4 +21,5 @@ mod relay;
 
 pub use command::run;
 pub use config::RelayConfig;
+pub use http::list_endpoints;
 pub use relay::{Relay, RunningRelay, StartError};

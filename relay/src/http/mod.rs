@@ -31,7 +31,7 @@ use crate::log::LogService;
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
-use axum::routing::{get, post, put};
+use axum::routing::{MethodRouter, get, post, put};
 use http::{HeaderValue, header};
 use kith_protocol::api::{Limits, Origin, Refusal};
 use observe::Counters;
@@ -77,18 +77,33 @@ impl App {
     }
 }
 
+/// Every endpoint of the API: method, path, handler. The OpenAPI file has the same, which a test holds.
+fn endpoints() -> Vec<(&'static str, &'static str, MethodRouter<Arc<App>>)> {
+    vec![
+        ("get", "/v1/info", get(info::get_info)),
+        ("post", "/v1/ops", post(ops::post_ops)),
+        ("post", "/v1/read", post(read::post_read)),
+        ("post", "/v1/wake", post(wake::post_wake)),
+        ("post", "/v1/blob/have", post(blob::post_have)),
+        ("put", "/v1/blob/{log}/{hash}", put(blob::put_blob)),
+        ("get", "/v1/blob/{log}/{hash}", get(blob::get_blob)),
+        ("get", "/c", get(page::open_with_kith)),
+        ("get", "/g", get(page::open_with_kith)),
+        ("get", "/s", get(page::open_with_kith)),
+    ]
+}
+
+/// Method and path of every endpoint, those of the metrics address last.
+#[must_use]
+pub fn list_endpoints() -> Vec<(&'static str, &'static str)> {
+    let api = endpoints().into_iter().map(|(method, path, _)| (method, path));
+    api.chain([("get", "/healthz"), ("get", "/metrics")]).collect()
+}
+
 /// Every route of the API. An unknown path or method is 404, as the protocol wants.
 pub(crate) fn router(app: &Arc<App>) -> Router {
-    Router::new()
-        .route("/v1/info", get(info::get_info))
-        .route("/v1/ops", post(ops::post_ops))
-        .route("/v1/read", post(read::post_read))
-        .route("/v1/wake", post(wake::post_wake))
-        .route("/v1/blob/have", post(blob::post_have))
-        .route("/v1/blob/{log}/{hash}", put(blob::put_blob).get(blob::get_blob))
-        .route("/c", get(page::open_with_kith))
-        .route("/g", get(page::open_with_kith))
-        .route("/s", get(page::open_with_kith))
+    let routes = endpoints().into_iter().fold(Router::new(), |router, (_, path, handler)| router.route(path, handler));
+    routes
         .fallback(nothing_here)
         .method_not_allowed_fallback(nothing_here)
         .with_state(Arc::clone(app))
