@@ -1,4 +1,5 @@
 //! The demo ends well; and each of its claims, broken on purpose, makes it end badly.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};

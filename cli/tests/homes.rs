@@ -1,5 +1,6 @@
 //! Which folder is a home, who may look into it, and what stays untouched.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod shell;
 

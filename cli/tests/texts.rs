@@ -1,5 +1,6 @@
 //! Texts as they come: from the command line, from standard input, in any bytes; and what a terminal is spared.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod shell;
 

@@ -1,4 +1,5 @@
 //! What is typed wrongly is exit 2 and one line, and everything has help.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod shell;
 

@@ -100,3 +100,51 @@ async fn carry(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A relay that answers `yes` to whatever comes.
+    async fn yes_relay() -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((mut asked, _)) = listener.accept().await {
+                tokio::spawn(async move {
+                    let mut bytes = [0; 64];
+                    while asked.read(&mut bytes).await.is_ok_and(|n| n > 0) {
+                        asked.write_all(b"yes").await.unwrap();
+                    }
+                });
+            }
+        });
+        address
+    }
+
+    async fn ask(client: &mut TcpStream, request: &[u8]) -> Vec<u8> {
+        client.write_all(request).await.unwrap();
+        let mut answer = vec![0; 8];
+        let length = client.read(&mut answer).await.unwrap_or(0);
+        answer.truncate(length);
+        answer
+    }
+
+    #[tokio::test]
+    async fn only_answers_to_operations_are_held_and_a_line_that_is_down_cuts() {
+        let mut line = Line::open(yes_relay().await).await.unwrap();
+        let mut client = TcpStream::connect(line.address()).await.unwrap();
+        assert_eq!(ask(&mut client, b"POST /v1/ops").await, b"yes");
+        line.turn(Weather::HoldAnswers);
+        assert_eq!(ask(&mut client, b"POST /v1/read").await, b"yes");
+        client.write_all(b"POST /v1/ops").await.unwrap();
+        let held = line.next_held().await.unwrap();
+        let mut other = TcpStream::connect(line.address()).await.unwrap();
+        line.turn(Weather::Up);
+        assert_eq!(ask(&mut other, b"POST /v1/ops").await, b"yes");
+        drop(held);
+        assert_eq!(client.read(&mut [0; 8]).await.unwrap(), 3);
+        line.turn(Weather::Down);
+        assert!(ask(&mut client, b"POST /v1/read").await.is_empty());
+    }
+}
