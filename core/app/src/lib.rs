@@ -1,1 +1,45 @@
-//! The facade: everything that a shell calls.
+//! Kith, for a shell: everything that a screen, a terminal or a script calls.
+//!
+//! One root, [`Kith`], opens a home; services hang off it (`kith.groups()`), one file an operation. Every call reads and
+//! writes local tables and returns at once with what changed; only [`Kith::sync_once`] and [`Kith::watch`] touch the
+//! network. Rule kept here: a change, its outbox row and any MLS state are one transaction.
+//!
+//! | service | does |
+//! |---|---|
+//! | [`Account`] | who I am, the relay, status, doctor |
+//! | [`Contacts`] | adding, verifying, blocking people |
+//! | [`Links`] | contact links |
+//! | [`Groups`] | groups and direct chats, members, roles, policy, invitations |
+//! | [`Messages`] | writing, editing, reading, searching |
+//! | [`Outbox`] | what waits |
+//! | [`Resolve`] | names and id prefixes |
+
+mod account;
+mod contacts;
+mod groups;
+mod kith;
+mod links;
+mod messages;
+mod options;
+mod outbox;
+mod resolve;
+mod sync;
+mod text;
+
+pub(crate) mod me {
+    //! The account that acts, as the engine knows it.
+    pub(crate) use kith_sync::Me;
+}
+
+pub use account::Account;
+pub use contacts::Contacts;
+pub use groups::{Groups, NewGroup, PolicyRequest};
+pub use kith::{Kith, NewAccount};
+pub use kith_model as model;
+pub use kith_sync::{Connector, Network};
+pub use links::Links;
+pub use messages::{Messages, PageRequest};
+pub use options::Options;
+pub use outbox::Outbox;
+pub use resolve::Resolve;
+pub use sync::{Subscription, SyncOutcome, Topic};

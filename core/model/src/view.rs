@@ -95,6 +95,8 @@ names! {
         Active = "active",
         /// The add is queued.
         Joining = "joining",
+        /// Not in the group any more; only in changes, never in a list.
+        Gone = "gone",
     }
 }
 

@@ -1,0 +1,14 @@
+//! People: adding them by their link, verifying, blocking.
+
+mod add;
+mod block;
+mod list;
+mod verify;
+
+use crate::Kith;
+
+/// Contacts of this account.
+#[derive(Debug, Clone, Copy)]
+pub struct Contacts<'a> {
+    pub(crate) kith: &'a Kith,
+}

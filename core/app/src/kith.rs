@@ -1,0 +1,182 @@
+//! The root: making, opening and wiping a home.
+
+use crate::messages::MessageDomain;
+use crate::sync::{Observers, Topic};
+use crate::text::check_name;
+use crate::{Account, Contacts, Groups, Links, Messages, Options, Outbox, Resolve};
+use kith_model::{KithError, LockReason, Refusal, VaultError};
+use kith_protocol::api::Origin;
+use kith_store::{Durability, Read, Setting, Store, Tx};
+use kith_sync::{Engine, Me};
+use std::path::Path;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// What a new account needs.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// The name that others will see, 1 to 80 characters.
+    pub name: String,
+    /// The home relay.
+    pub relay: Option<String>,
+    /// The operator's code, where the relay needs one.
+    pub relay_code: Option<String>,
+}
+
+/// An open home: one device of one person. Clones share it; calls block and may come from any thread.
+#[derive(Clone)]
+pub struct Kith {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) me: Arc<Me>,
+    pub(crate) engine: Engine,
+    pub(crate) observers: Observers,
+}
+
+impl std::fmt::Debug for Kith {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Kith(…)")
+    }
+}
+
+impl Kith {
+    /// Makes a home in `home`, with a new account in it. Works offline.
+    ///
+    /// # Errors
+    /// `home_exists`, the bounds of a name, `relay_invalid`, `vault_locked`, and what the storage says.
+    pub fn create(home: &Path, options: Options, account: NewAccount) -> Result<Self, KithError> {
+        check_name(&account.name)?;
+        let relay = account.relay.as_deref().map(origin_of).transpose()?;
+        let secret = secret_of(&options)?;
+        let (store, me) = Store::create_with(home, &secret, &*options.rng, |tx| {
+            if let Some(origin) = &relay {
+                tx.put_setting(Setting::Relay, origin.as_str().as_bytes())?;
+            }
+            if let Some(code) = &account.relay_code {
+                tx.put_setting(Setting::RelayCode, code.trim_end().as_bytes())?;
+            }
+            Me::make(tx, &account.name, options.clock.clone(), options.rng.clone())
+        })?;
+        Ok(Self::assemble(store, me, &options))
+    }
+
+    /// Opens the home in `home`.
+    ///
+    /// # Errors
+    /// `home_missing`, `home_exposed`, `store_newer`, `vault_locked`, `secret_wrong`, `store_corrupt` and the like.
+    pub fn open(home: &Path, options: Options) -> Result<Self, KithError> {
+        kith_store::check_home(home)?;
+        let secret = secret_of(&options)?;
+        let store = Store::open(home, &secret)?;
+        let me = store.read(|read| Me::load(read, options.clock.clone(), options.rng.clone()))?;
+        Ok(Self::assemble(store, me, &options))
+    }
+
+    /// Destroys the keys of the home in `home`, then removes every file that Kith made. Needs no secret.
+    ///
+    /// # Errors
+    /// `home_missing`, and what the disk says.
+    pub fn wipe(home: &Path) -> Result<(), KithError> {
+        Ok(kith_store::wipe(home)?)
+    }
+
+    fn assemble(store: Store, me: Me, options: &Options) -> Self {
+        let me = Arc::new(me);
+        let engine = Engine::new(store.clone(), me.clone(), options.network.clone(), vec![Box::new(MessageDomain)]);
+        Self { inner: Arc::new(Inner { store, me, engine, observers: Observers::default() }) }
+    }
+
+    /// The account of this home.
+    #[must_use]
+    pub const fn account(&self) -> Account<'_> {
+        Account { kith: self }
+    }
+
+    /// People.
+    #[must_use]
+    pub const fn contacts(&self) -> Contacts<'_> {
+        Contacts { kith: self }
+    }
+
+    /// Contact links.
+    #[must_use]
+    pub const fn links(&self) -> Links<'_> {
+        Links { kith: self }
+    }
+
+    /// Groups and direct chats.
+    #[must_use]
+    pub const fn groups(&self) -> Groups<'_> {
+        Groups { kith: self }
+    }
+
+    /// Messages.
+    #[must_use]
+    pub const fn messages(&self) -> Messages<'_> {
+        Messages { kith: self }
+    }
+
+    /// What waits to be sent.
+    #[must_use]
+    pub const fn outbox(&self) -> Outbox<'_> {
+        Outbox { kith: self }
+    }
+
+    /// Names and id prefixes.
+    #[must_use]
+    pub const fn resolve(&self) -> Resolve<'_> {
+        Resolve { kith: self }
+    }
+
+    /// Closes the database files, before the system suspends the app. Calls fail with `store_busy` until [`Kith::resume`].
+    pub fn suspend(&self) {
+        self.inner.store.suspend();
+    }
+
+    /// Opens the files again.
+    ///
+    /// # Errors
+    /// What the storage says.
+    pub fn resume(&self) -> Result<(), KithError> {
+        Ok(self.inner.store.resume()?)
+    }
+
+    /// One durable write.
+    pub(crate) fn write<T>(&self, act: impl FnOnce(&Tx<'_>, &Me) -> Result<T, KithError>) -> Result<T, KithError> {
+        let value = self.inner.store.write(Durability::Full, |tx| act(tx, &self.inner.me))?;
+        self.inner.observers.tell(&[Topic::Contacts, Topic::Groups, Topic::Messages, Topic::Outbox]);
+        Ok(value)
+    }
+
+    /// One consistent read.
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&Read<'_>, &Me) -> Result<T, KithError>) -> Result<T, KithError> {
+        self.inner.store.read(|read| look(read, &self.inner.me))
+    }
+}
+
+/// The origin of a relay's address.
+pub(crate) fn origin_of(url: &str) -> Result<Origin, KithError> {
+    let origin = Origin::from_url(url.trim()).map_err(|_| Refusal::RelayInvalid)?;
+    if origin.as_str().starts_with("http://") && !origin.is_loopback() {
+        return Err(Refusal::RelayInvalid.into());
+    }
+    Ok(origin)
+}
+
+fn secret_of(options: &Options) -> Result<Zeroizing<Vec<u8>>, KithError> {
+    options.vault.secret().map(Zeroizing::new).map_err(|error| match error {
+        VaultError::Locked => LockReason::VaultLocked.into(),
+        VaultError::Failed { reason } => {
+            tracing::warn!(reason, "the vault failed");
+            LockReason::VaultLocked.into()
+        }
+    })
+}
+
+/// A task of the runtime that ended by itself: a bug.
+pub(crate) fn lost_task(_: tokio::task::JoinError) -> KithError {
+    KithError::Internal { report_id: "task".to_owned() }
+}

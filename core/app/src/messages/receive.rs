@@ -1,0 +1,167 @@
+//! What the sync engine hands over: texts, edits and deletes of the log, in its order (protocol 8.2).
+//!
+//! An act may come before the message it acts on; it waits for it. A delete wins over edits, whenever it comes.
+
+use super::say::public_id;
+use super::unsend::erase;
+use kith_model::{AccountId, KithError, MessageId, MessageState, Timestamp};
+use kith_protocol::peer::Body;
+use kith_store::{EarlyAct, Message, Tx};
+use kith_sync::{Domain, Notice, Received, Sent};
+
+const TEXT: u64 = 1;
+const EDIT: u64 = 2;
+const DELETE: u64 = 3;
+
+/// Handles envelope types 1, 2 and 3.
+#[derive(Debug, Default)]
+pub(crate) struct MessageDomain;
+
+impl Domain for MessageDomain {
+    fn types(&self) -> &'static [u64] {
+        &[TEXT, EDIT, DELETE]
+    }
+
+    fn receive(&self, tx: &Tx<'_>, got: &Received<'_>) -> Result<Vec<Notice>, KithError> {
+        // A body that does not decode has no effect; the entry is read all the same.
+        let Ok(body) = got.envelope.read_body() else { return Ok(Vec::new()) };
+        match body {
+            Body::Text(text) => receive_text(tx, got, &text.text, text.reply_to),
+            Body::Edit(edit) => act(tx, got, MessageId::new(edit.target), EarlyActKind::Edit(edit.text)),
+            Body::Delete(delete) => act(tx, got, MessageId::new(delete.target), EarlyActKind::Delete),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn sent(&self, tx: &Tx<'_>, sent: &Sent<'_>) -> Result<Vec<Notice>, KithError> {
+        if sent.kind != TEXT {
+            return Ok(Vec::new());
+        }
+        let id = public_id(sent.conv, sent.me, sent.id);
+        let Some(mut message) = tx.find_message(id)? else { return Ok(Vec::new()) };
+        message.place = sent.place;
+        message.state = MessageState::Sent;
+        message.expires = sent.ttl_ms.map(|ttl| sent.place.time.plus_ms(ttl));
+        tx.put_message(&message)?;
+        Ok(vec![Notice::Message(id)])
+    }
+
+    fn refused(&self, tx: &Tx<'_>, sent: &Sent<'_>) -> Result<(), KithError> {
+        let id = public_id(sent.conv, sent.me, sent.id);
+        if sent.kind == TEXT
+            && let Some(mut message) = tx.find_message(id)?
+        {
+            message.state = MessageState::Refused;
+            tx.put_message(&message)?;
+        }
+        Ok(())
+    }
+}
+
+fn receive_text(
+    tx: &Tx<'_>,
+    got: &Received<'_>,
+    text: &str,
+    reply_to: Option<[u8; 16]>,
+) -> Result<Vec<Notice>, KithError> {
+    let id = public_id(got.conv, got.sender, &got.envelope.id);
+    if tx.find_message(id)?.is_some() {
+        return Ok(Vec::new());
+    }
+    let mut message = Message {
+        row: 0,
+        id,
+        conv: got.conv,
+        author: got.sender,
+        own_id: got.envelope.id,
+        text: Some(text.to_owned()),
+        reply_to: reply_to.map(MessageId::new),
+        written: got.envelope.written_ms.map_or(got.place.time, Timestamp::from_ms),
+        place: got.place,
+        state: if got.sender == got.me { MessageState::Sent } else { MessageState::Received },
+        edited: false,
+        deleted: false,
+        unread: got.sender != got.me && !got.silent,
+        expires: got.ttl_ms.map(|ttl| got.place.time.plus_ms(ttl)),
+    };
+    message.row = tx.put_message(&message)?;
+    tx.index_message(message.row, text)?;
+    for early in tx.list_early_acts(id)? {
+        let kind = match (early.act, early.text) {
+            (EDIT, Some(text)) => EarlyActKind::Edit(text),
+            (DELETE, _) => EarlyActKind::Delete,
+            _ => continue,
+        };
+        apply(tx, &mut message, early.author, early.by_lead, kind)?;
+    }
+    tx.forget_early_acts(id)?;
+    Ok(vec![Notice::Message(id)])
+}
+
+enum EarlyActKind {
+    Edit(String),
+    Delete,
+}
+
+fn act(tx: &Tx<'_>, got: &Received<'_>, target: MessageId, kind: EarlyActKind) -> Result<Vec<Notice>, KithError> {
+    let Some(mut message) = tx.find_message(target)?.filter(|m| m.conv == got.conv) else {
+        let (act, text) = match kind {
+            EarlyActKind::Edit(text) => (EDIT, Some(text)),
+            EarlyActKind::Delete => (DELETE, None),
+        };
+        tx.put_early_act(&EarlyAct { target, author: got.sender, act, by_lead: got.by_lead, text })?;
+        return Ok(Vec::new());
+    };
+    let notice = match kind {
+        EarlyActKind::Edit(_) => Notice::MessageEdited(target),
+        EarlyActKind::Delete => Notice::MessageDeleted(target),
+    };
+    if apply(tx, &mut message, got.sender, got.by_lead, kind)? { Ok(vec![notice]) } else { Ok(Vec::new()) }
+}
+
+/// Applies an act to its message when its author may: an edit the author's, a delete the author's or a lead's.
+fn apply(
+    tx: &Tx<'_>,
+    message: &mut Message,
+    by: AccountId,
+    by_lead: bool,
+    kind: EarlyActKind,
+) -> Result<bool, KithError> {
+    match kind {
+        _ if message.deleted => Ok(false),
+        EarlyActKind::Edit(text) if by == message.author => {
+            tx.unindex_message(message.row)?;
+            tx.index_message(message.row, &text)?;
+            message.text = Some(text);
+            message.edited = true;
+            tx.put_message(message)?;
+            Ok(true)
+        }
+        EarlyActKind::Delete if by == message.author || by_lead => {
+            erase(tx, message)?;
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kith_model::LogId;
+    use kith_store::Place;
+
+    #[test]
+    fn a_place_orders_by_refounding_then_time_then_log_then_seq() {
+        let place = |refound, time, log, seq| Place {
+            refound,
+            time: Timestamp::from_ms(time),
+            log: LogId::new([log; 32]),
+            seq,
+        };
+        assert!(place(0, 9, 9, 9) < place(1, 0, 0, 0));
+        assert!(place(0, 1, 9, 9) < place(0, 2, 0, 0));
+        assert!(place(0, 1, 1, 9) < place(0, 1, 2, 0));
+        assert!(place(0, 1, 1, 1) < place(0, 1, 1, 2));
+    }
+}

@@ -1,0 +1,36 @@
+//! Taking back what was never sent.
+
+use super::Outbox;
+use super::list::view;
+use crate::groups::after_cancel;
+use crate::messages::public_id;
+use kith_model::{IntentId, IntentView, KithError, Refusal};
+use kith_store::IntentState;
+use kith_sync::intents::{IntentKind, kind_of};
+
+impl Outbox<'_> {
+    /// Takes an intent back; nothing of it leaves. A message goes from its timeline too.
+    ///
+    /// # Errors
+    /// `intent_unknown`; `in_flight` while it may be on its way.
+    pub fn cancel(&self, id: IntentId) -> Result<IntentView, KithError> {
+        self.kith.write(|tx, me| {
+            let intent = tx.find_intent(id)?.filter(|i| kind_of(i).is_visible()).ok_or(Refusal::IntentUnknown)?;
+            if intent.state == IntentState::Sealed {
+                return Err(Refusal::InFlight.into());
+            }
+            tx.drop_intent(id)?;
+            match (kind_of(&intent), intent.conv) {
+                (IntentKind::Envelope(1), Some(conv)) => {
+                    if let Some(message) = tx.find_message(public_id(conv, me.account(), id.as_bytes()))? {
+                        tx.unindex_message(message.row)?;
+                        tx.drop_message(message.row)?;
+                    }
+                }
+                (kind, Some(conv)) => after_cancel(tx, me, conv, kind, &intent)?,
+                _ => {}
+            }
+            Ok(view(&intent))
+        })
+    }
+}

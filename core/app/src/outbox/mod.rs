@@ -1,0 +1,12 @@
+//! The outbox: what a person did and that is not done yet, or was refused.
+
+mod cancel;
+mod list;
+
+use crate::Kith;
+
+/// What waits to be sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Outbox<'a> {
+    pub(crate) kith: &'a Kith,
+}

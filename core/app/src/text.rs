@@ -1,0 +1,54 @@
+//! Bounds of names and texts (docs/cli.md, section 1).
+
+use kith_model::{KithError, Refusal};
+
+/// Characters that a name may have.
+const MAX_NAME_CHARS: usize = 80;
+/// Characters that a description may have.
+const MAX_ABOUT_CHARS: usize = 500;
+/// Bytes that a message may have.
+const MAX_TEXT_BYTES: usize = 64 * 1024;
+
+/// A name of a person or group: 1 to 80 characters, not only white space.
+pub(crate) fn check_name(name: &str) -> Result<(), KithError> {
+    if name.trim().is_empty() {
+        return Err(Refusal::TextEmpty.into());
+    }
+    if name.chars().count() > MAX_NAME_CHARS {
+        return Err(Refusal::TextTooLong.into());
+    }
+    Ok(())
+}
+
+/// What a group is about: at most 500 characters.
+pub(crate) fn check_about(about: &str) -> Result<(), KithError> {
+    if about.chars().count() > MAX_ABOUT_CHARS { Err(Refusal::TextTooLong.into()) } else { Ok(()) }
+}
+
+/// A message: 1 byte to 64 KiB.
+pub(crate) fn check_text(text: &str) -> Result<(), KithError> {
+    if text.is_empty() {
+        return Err(Refusal::TextEmpty.into());
+    }
+    if text.len() > MAX_TEXT_BYTES {
+        return Err(Refusal::TextTooLong.into());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_bound_holds_at_its_edge() {
+        assert!(check_name(&"é".repeat(80)).is_ok());
+        assert!(check_name(&"é".repeat(81)).is_err());
+        assert!(check_name(" \t").is_err());
+        assert!(check_about(&"é".repeat(500)).is_ok());
+        assert!(check_about(&"é".repeat(501)).is_err());
+        assert!(check_text(&"a".repeat(65_536)).is_ok());
+        assert!(check_text(&"a".repeat(65_537)).is_err());
+        assert!(check_text("").is_err());
+    }
+}

@@ -1,0 +1,85 @@
+//! How the parts of the application hear of what came in.
+//!
+//! The engine knows no domain: a domain names the envelope types that it handles, and is called inside the transaction
+//! that also moves the cursor, so that what it stores and the entry's place in the log commit together.
+
+use kith_model::{AccountId, GroupId, KithError, MessageId};
+use kith_protocol::peer::Envelope;
+use kith_store::{Place, Tx};
+
+/// Something changed that a screen may show.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Notice {
+    /// A message is new, or one of one's own was sent.
+    Message(MessageId),
+    /// A message has a new text.
+    MessageEdited(MessageId),
+    /// A message was taken back.
+    MessageDeleted(MessageId),
+    /// A group is new or changed.
+    Group(GroupId),
+    /// Somebody came, went or has another role.
+    Member(GroupId, AccountId),
+}
+
+/// An envelope that came in.
+#[derive(Debug)]
+pub struct Received<'a> {
+    /// The conversation.
+    pub conv: GroupId,
+    /// This account.
+    pub me: AccountId,
+    /// The MLS sender.
+    pub sender: AccountId,
+    /// Whether the sender led the group at that point of the log.
+    pub by_lead: bool,
+    /// Whether nobody should be told: the sender is blocked.
+    pub silent: bool,
+    /// The envelope.
+    pub envelope: &'a Envelope,
+    /// Where it stands.
+    pub place: Place,
+    /// Life after its relay time, the shorter of its own and the group's.
+    pub ttl_ms: Option<u64>,
+}
+
+/// An envelope of one's own that the relay took, or never will.
+#[derive(Debug)]
+pub struct Sent<'a> {
+    /// The conversation.
+    pub conv: GroupId,
+    /// This account.
+    pub me: AccountId,
+    /// The envelope type.
+    pub kind: u64,
+    /// The envelope id.
+    pub id: &'a [u8; 16],
+    /// Where it stands; meaningless when refused.
+    pub place: Place,
+    /// Life after its relay time.
+    pub ttl_ms: Option<u64>,
+}
+
+/// A part of the application that handles some envelope types.
+pub trait Domain: Send + Sync + std::fmt::Debug {
+    /// The types that it handles.
+    fn types(&self) -> &'static [u64];
+
+    /// An envelope came in. Twice must be once.
+    ///
+    /// # Errors
+    /// Only when the database fails; what is wrong with the envelope has no effect.
+    fn receive(&self, tx: &Tx<'_>, received: &Received<'_>) -> Result<Vec<Notice>, KithError>;
+
+    /// The relay took an envelope of one's own.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn sent(&self, tx: &Tx<'_>, sent: &Sent<'_>) -> Result<Vec<Notice>, KithError>;
+
+    /// An envelope of one's own can never be sent.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn refused(&self, tx: &Tx<'_>, sent: &Sent<'_>) -> Result<(), KithError>;
+}

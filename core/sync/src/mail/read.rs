@@ -1,0 +1,71 @@
+//! Taking in the entries of one's own mailbox.
+//!
+//! Strangers may write here: what does not open, decode or verify is passed over, and never stops what comes after it.
+
+use super::{readmit, request, welcome};
+use crate::engine::Core;
+use crate::session::Session;
+use kith_crypto::{HpkeKeys, open_mail};
+use kith_model::KithError;
+use kith_protocol::api::Entry;
+use kith_protocol::cbor::Wire;
+use kith_protocol::hash::{hash_of, sha256};
+use kith_protocol::id::Chain;
+use kith_protocol::peer::MailBody;
+use kith_store::{BlobIn, Durability, Mailbox};
+
+/// Takes in entries, each with all that it does in one transaction.
+pub(crate) fn take_in(core: &Core, entries: Vec<Entry>, session: &mut Session) -> Result<(), KithError> {
+    let Some(mailbox) = core.store.read(|read| Ok::<_, KithError>(read.find_mailbox()?))? else { return Ok(()) };
+    let keys = HpkeKeys::derive(&mailbox.seal_ikm).map_err(crate::me::bug)?;
+    for entry in entries {
+        take_in_one(core, &keys, &entry, session)?;
+    }
+    Ok(())
+}
+
+fn take_in_one(core: &Core, keys: &HpkeKeys, entry: &Entry, session: &mut Session) -> Result<(), KithError> {
+    core.store.write(Durability::Full, |tx| {
+        let Some(mut mailbox) = tx.find_mailbox()? else { return Ok(()) };
+        if entry.seq <= mailbox.cursor {
+            return Ok(());
+        }
+        mailbox.chain = *next_chain(&mailbox, entry).as_bytes();
+        mailbox.cursor = entry.seq;
+        tx.put_mailbox(&mailbox)?;
+        let Ok(item) = open_mail(keys, &entry.body) else { return Ok(()) };
+        let plain = item.to_bytes();
+        let hash = sha256(&[&plain]);
+        let kind = item.body.kind();
+        let unknown = matches!(item.body, MailBody::Other { .. });
+        if !tx.note_mail(&hash, core.me.now(), kind, unknown.then_some(plain.as_slice()))? {
+            return Ok(());
+        }
+        match item.body {
+            MailBody::Welcome(bytes) => welcome::take_in(core, tx, &bytes, session),
+            MailBody::WelcomePointer(pointer) => {
+                tx.put_blob_in(&BlobIn {
+                    mail_hash: hash,
+                    pointer: pointer.to_bytes(),
+                    attempts: 0,
+                    created: core.me.now(),
+                })?;
+                session.progress = true;
+                Ok(())
+            }
+            MailBody::JoinRequest(request) => request::take_in(core, tx, &request),
+            MailBody::JoinAnswer(answer) => request::take_in_answer(core, tx, &answer, session),
+            MailBody::ReadmitRequest(request) => readmit::take_in(core, tx, &request),
+            MailBody::RefoundNotice(_) | MailBody::Other { .. } => Ok(()),
+        }
+    })
+}
+
+/// A mailbox is read by its owner alone; its chain is kept so that a relay that swaps mail shows in the log file.
+fn next_chain(mailbox: &Mailbox, entry: &Entry) -> Chain {
+    if entry.seq == mailbox.cursor.saturating_add(1) {
+        entry.chain_after(&Chain::new(mailbox.chain))
+    } else {
+        Chain::new(*hash_of(&entry.body).as_bytes())
+    }
+}

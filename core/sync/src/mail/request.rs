@@ -1,0 +1,125 @@
+//! Join requests by link, and what becomes of them (protocol 5.6).
+//!
+//! A request to a link that is over, or to somebody who may not admit any more, is answered, so that nobody waits in vain.
+
+use crate::domain::Notice;
+use crate::engine::Core;
+use crate::intents::{IntentKind, account_of, kind_of, queue};
+use crate::mail::deliver;
+use crate::me::Me;
+use crate::session::Session;
+use kith_crypto::read_key_package;
+use kith_model::{AccountId, GroupState, KithError};
+use kith_protocol::cbor::{Unknown, Wire};
+use kith_protocol::peer::{Control, GroupLink, JoinAnswer, JoinByLink, JoinCode, JoinRequest, MailBody, MailItem};
+use kith_store::{Intent, LinkKind, Tx};
+
+/// Somebody took a link of this account's: admit, or tell.
+pub(super) fn take_in(core: &Core, tx: &Tx<'_>, request: &JoinRequest) -> Result<(), KithError> {
+    let account = AccountId::new(*request.card.root_pk.as_bytes());
+    let Some(mut link) = tx.find_link_by_nonce(&request.nonce)? else { return Ok(()) };
+    let LinkKind::Group(conv) = link.kind else { return Ok(()) };
+    let storage = Me::own_storage(tx);
+    let p = core.me.provider(&storage);
+    let holds = read_key_package(&p, &request.key_package).is_ok_and(|package| package.leaf.account == account);
+    if !holds || account == core.me.account() {
+        return Ok(());
+    }
+    if tx.find_person(account)?.is_some_and(|person| person.blocked) {
+        return Ok(());
+    }
+    let over = link.withdrawn || link.uses >= link.max_uses || link.until <= core.me.now();
+    let code = if over {
+        Some(JoinCode::LinkOver)
+    } else if !may_admit(core, tx, conv)? {
+        Some(JoinCode::MayNotAdmit)
+    } else {
+        None
+    };
+    if let Some(code) = code {
+        let answer = MailItem {
+            body: MailBody::JoinAnswer(JoinAnswer { nonce: request.nonce, code, unknown: Unknown::none() }),
+            unknown: Unknown::none(),
+        };
+        return deliver::queue(core, tx, &request.card, conv, &answer, None);
+    }
+    link.uses = link.uses.saturating_add(1);
+    tx.put_link(&link)?;
+    let waits = tx
+        .list_open_intents_of(conv, u64::MAX)?
+        .iter()
+        .any(|intent| kind_of(intent) == IntentKind::Admit && account_of(intent) == Some(account));
+    if waits {
+        return Ok(());
+    }
+    let id = queue(
+        tx,
+        core.me.rng(),
+        IntentKind::Admit,
+        Some(conv),
+        Some(account.as_bytes().to_vec()),
+        request.card.to_bytes(),
+        core.me.now(),
+    )?;
+    if let Some(mut intent) = tx.find_intent(id)? {
+        intent.extra = Some(request.key_package.clone());
+        tx.put_intent(&intent)?;
+    }
+    Ok(())
+}
+
+fn may_admit(core: &Core, tx: &Tx<'_>, conv: kith_model::GroupId) -> Result<bool, KithError> {
+    let Some(conversation) = tx.find_conversation(conv)?.filter(|c| c.state == GroupState::Active) else {
+        return Ok(false);
+    };
+    let Some(replica) = conversation.replica.map(|id| tx.find_replica(id)).transpose()?.flatten() else {
+        return Ok(false);
+    };
+    let lead = tx.find_member(replica.id, core.me.account())?.is_some_and(|member| member.lead);
+    let Ok(control) = Control::from_bytes(&replica.control) else { return Ok(false) };
+    Ok(match control.policy.join_by_link {
+        JoinByLink::Off => false,
+        JoinByLink::LeadAdmits => lead,
+        JoinByLink::MemberAdmits => true,
+    })
+}
+
+/// The answer to a request of one's own.
+pub(super) fn take_in_answer(
+    core: &Core,
+    tx: &Tx<'_>,
+    answer: &JoinAnswer,
+    session: &mut Session,
+) -> Result<(), KithError> {
+    let waiting = tx.list_conversations()?.into_iter().find(|c| c.join_nonce == Some(answer.nonce));
+    let Some(mut conversation) = waiting.filter(|c| c.state == GroupState::Joining) else { return Ok(()) };
+    let reason = match answer.code {
+        JoinCode::Full => "group_full",
+        JoinCode::LinkOver | JoinCode::MayNotAdmit | JoinCode::Other(_) => "link_expired",
+    };
+    conversation.state = GroupState::Stopped;
+    conversation.stop_reason = Some(reason.to_owned());
+    conversation.last_used = core.me.now();
+    tx.put_conversation(&conversation)?;
+    session.received(Notice::Group(conversation.id));
+    Ok(())
+}
+
+/// The mail of one's own join request: made when it is sent, so that it names the relay of the mailbox.
+pub(crate) fn send(core: &Core, tx: &Tx<'_>, intent: &Intent) -> Result<(), KithError> {
+    let (Some(conv), Ok(link)) = (intent.conv, GroupLink::from_bytes(&intent.body)) else {
+        return Ok(tx.drop_intent(intent.id)?);
+    };
+    let Some(card) = deliver::card_for_group_of(core, tx, conv)? else { return Ok(()) };
+    let storage = Me::own_storage(tx);
+    let p = core.me.provider(&storage);
+    let package =
+        kith_crypto::make_key_package(&p, core.me.identity(), false).map_err(crate::replica::follow::storage_fault)?;
+    let request = JoinRequest { nonce: link.nonce, key_package: package.bytes, card, unknown: Unknown::none() };
+    let item = MailItem { body: MailBody::JoinRequest(Box::new(request)), unknown: Unknown::none() };
+    deliver::queue(core, tx, &link.inviter, conv, &item, Some(intent.id))?;
+    let mut intent = intent.clone();
+    intent.state = kith_store::IntentState::Sealed;
+    intent.attempts = intent.attempts.saturating_add(1);
+    Ok(tx.put_intent(&intent)?)
+}

@@ -1,0 +1,144 @@
+//! What became of this device's own entries.
+//!
+//! An entry of one's own is known by its entry id, whether the relay's answer came or it was read back. A fenced entry of
+//! somebody else at one's own fence means that the own commit lost: it is dropped, and its intents are asked again.
+
+use super::commit::after_merge;
+use super::follow::{Following, storage_fault};
+use super::message::life_ms;
+use crate::domain::Sent;
+use crate::intents::{IntentKind, kind_of};
+use crate::mail;
+use kith_crypto::PeriodSecret;
+use kith_model::{GroupState, KithError, Timestamp};
+use kith_protocol::cbor::Wire;
+use kith_protocol::peer::Control;
+use kith_store::{Intent, IntentState, PendingCommit, Place, ReplicaState};
+
+/// Merges the pending commit: its entry is in the log.
+pub(crate) fn merge(f: &mut Following<'_, '_>, time: Timestamp) -> Result<(), KithError> {
+    let Some(pending) = f.tx.find_pending_commit(f.r.id)? else { return Ok(()) };
+    if pending.rejoin.is_some() {
+        // A rejoin is finished by its answer, which names the new place.
+        return Ok(());
+    }
+    let effects = f.group.merge_pending(f.p).map_err(storage_fault)?;
+    f.r.last_time = time;
+    if let Some(secret) = &pending.next_secret {
+        f.open_period(&PeriodSecret::new(secret.clone()))?;
+    }
+    deliver(f, &pending)?;
+    for id in &pending.intents {
+        if let Some(intent) = f.tx.find_intent(*id)? {
+            if kind_of(&intent).is_visible() {
+                f.session.sent = f.session.sent.saturating_add(1);
+            }
+            f.tx.drop_intent(*id)?;
+        }
+    }
+    f.tx.drop_pending_commit(f.r.id)?;
+    after_merge(f, &effects, true)?;
+    f.r.slot_dirty = true;
+    f.r.update_due = None;
+    settle_sealed(f, f.r.fence.saturating_add(1))?;
+    if effects.self_removed {
+        f.r.state = ReplicaState::Left;
+        f.set_state(GroupState::Left, None);
+    }
+    Ok(())
+}
+
+/// Queues the Welcome for everybody who was added.
+fn deliver(f: &mut Following<'_, '_>, pending: &PendingCommit) -> Result<(), KithError> {
+    let Some(welcome) = &pending.welcome else { return Ok(()) };
+    let mut cards = Vec::new();
+    for id in &pending.intents {
+        let Some(intent) = f.tx.find_intent(*id)? else { continue };
+        if let Some(card) = mail::deliver::card_for(f.tx, &intent)? {
+            cards.push(card);
+        }
+    }
+    mail::deliver::queue_welcomes(f, welcome, &cards)
+}
+
+/// An envelope of this device is in the log.
+pub(crate) fn finish_envelope(f: &mut Following<'_, '_>, intent: &Intent, place: Place) -> Result<(), KithError> {
+    let IntentKind::Envelope(kind) = kind_of(intent) else { return Ok(()) };
+    let policy = Control::from_bytes(&f.r.control).map(|control| control.policy.message_ttl_s).unwrap_or(0);
+    let sent = Sent {
+        conv: f.r.conv,
+        me: f.core.me.account(),
+        kind,
+        id: intent.id.as_bytes(),
+        place,
+        ttl_ms: life_ms(None, policy),
+    };
+    if let Some(domain) = f.core.domains.iter().find(|domain| domain.types().contains(&kind)) {
+        for notice in domain.sent(f.tx, &sent)? {
+            f.session.tell(notice);
+        }
+    }
+    if kind_of(intent).is_visible() {
+        f.session.sent = f.session.sent.saturating_add(1);
+    }
+    if kind == 10 {
+        f.r.card_sent = true;
+    }
+    if kind == 7 {
+        f.r.state = ReplicaState::Left;
+    }
+    f.tx.drop_intent(intent.id)?;
+    Ok(())
+}
+
+/// Somebody else's fenced entry took the place: the own commit is dropped before the other is processed.
+pub(crate) fn lose_race(f: &mut Following<'_, '_>) -> Result<(), KithError> {
+    let Some(pending) = f.tx.find_pending_commit(f.r.id)? else { return Ok(()) };
+    if let Some(rejoin) = &pending.rejoin {
+        super::rejoin::abandon(f, rejoin)?;
+    } else {
+        f.group.clear_pending(f.p).map_err(storage_fault)?;
+    }
+    for id in &pending.intents {
+        if let Some(mut intent) = f.tx.find_intent(*id)? {
+            intent.state = IntentState::Waiting;
+            intent.last_error = Some("fence_moved".to_owned());
+            f.tx.put_intent(&intent)?;
+        }
+    }
+    f.tx.drop_pending_commit(f.r.id)?;
+    f.session.lost_race = true;
+    Ok(())
+}
+
+/// After a fenced entry: a sealed envelope that named an earlier fence was not stored, or it would have been read before
+/// this entry. It keeps its bytes when the epoch is the same, and is encrypted again when it moved.
+pub(crate) fn settle_sealed(f: &mut Following<'_, '_>, fence: u64) -> Result<(), KithError> {
+    let epoch = f.group.epoch();
+    for mut intent in f.tx.list_open_intents_of(f.r.conv, u64::MAX)? {
+        let stale = intent.state == IntentState::Sealed
+            && intent.replica == Some(f.r.id)
+            && matches!(kind_of(&intent), IntentKind::Envelope(_))
+            && intent.fence.is_some_and(|at| at < fence);
+        if !stale {
+            continue;
+        }
+        if intent.epoch == Some(epoch) {
+            intent.fence = Some(fence);
+        } else {
+            unseal(&mut intent);
+        }
+        f.tx.put_intent(&intent)?;
+    }
+    Ok(())
+}
+
+/// Takes the sealed bytes off: nothing of them can be on its way.
+pub(crate) fn unseal(intent: &mut Intent) {
+    intent.state = IntentState::Waiting;
+    intent.entry_id = None;
+    intent.sealed = None;
+    intent.fence = None;
+    intent.epoch = None;
+    intent.replica = None;
+}

@@ -1,0 +1,63 @@
+//! When something is wrong with a replica (protocol 5.3): Suspect, Lost, Waiting, Forked, hijacked.
+
+use super::follow::Following;
+use crate::mail;
+use kith_model::{GroupState, KithError};
+use kith_store::ReplicaState;
+
+/// Entries in a row that do not open before a device doubts itself.
+pub(super) const JUNK_IN_A_ROW: u64 = 3;
+const HOUR_MS: u64 = 3_600_000;
+
+/// Something did not open: slot 0 decides whether others are elsewhere.
+pub(super) fn become_suspect(f: &mut Following<'_, '_>) {
+    if f.r.state == ReplicaState::Active {
+        f.r.state = ReplicaState::Suspect;
+        f.session.want_slot.insert(f.r.id);
+        f.session.progress = true;
+    }
+}
+
+/// This device lost its place: slot 0 may bring it back.
+pub(super) fn become_lost(f: &mut Following<'_, '_>, why: &'static str) {
+    tracing::warn!(why, "a group lost its place");
+    f.r.state = ReplicaState::Lost;
+    f.session.want_slot.insert(f.r.id);
+    f.session.progress = true;
+    f.set_state(GroupState::Joining, None);
+}
+
+/// Slot 0 does not help: members are asked to let this device in again.
+pub(crate) fn become_waiting(f: &mut Following<'_, '_>) -> Result<(), KithError> {
+    f.r.state = ReplicaState::Waiting;
+    f.set_state(GroupState::Joining, None);
+    let now = f.core.me.now();
+    if f.r.retry <= now {
+        mail::readmit::ask(f)?;
+        // Again after 1 h, 6 h, 24 h (protocol 5.6).
+        let wait = match f.r.rejoins {
+            0 => 1,
+            1 => 6,
+            _ => 24,
+        };
+        f.r.rejoins = f.r.rejoins.saturating_add(1);
+        f.r.retry = now.plus_ms(wait * HOUR_MS);
+    }
+    Ok(())
+}
+
+/// The relay contradicts itself: the group goes read-only, and its people see it.
+pub(crate) fn become_forked(f: &mut Following<'_, '_>, seq: u64) {
+    tracing::error!("a relay contradicts itself");
+    f.r.state = ReplicaState::Forked;
+    f.r.forked_seq = Some(seq);
+    f.set_state(GroupState::Stopped, Some("log_forked"));
+}
+
+/// Somebody closed the period with a commit that is void: their keys are not ours. Only a refounding helps.
+pub(super) fn become_hijacked(f: &mut Following<'_, '_>) {
+    tracing::error!("a log was taken over");
+    f.r.state = ReplicaState::Forked;
+    f.r.forked_seq = Some(f.r.cursor.saturating_add(1));
+    f.set_state(GroupState::Stopped, Some("log_hijacked"));
+}

@@ -1,0 +1,306 @@
+//! What relays answered to operations: one transaction a batch.
+
+use super::op::{Batch, Errand};
+use crate::engine::Core;
+use crate::home::{key_packages, mailbox};
+use crate::intents::account_of;
+use crate::mail;
+use crate::me::Me;
+use crate::replica::follow::{Following, follow};
+use crate::replica::page::advance;
+use crate::replica::{own, rejoin, trouble};
+use crate::session::Session;
+use kith_crypto::{open_key_package, read_key_package};
+use kith_model::{GroupState, IntentId, KithError, RelayFault, Secret32, Timestamp};
+use kith_protocol::api::{Done, Entry, OpResult, Refusal};
+use kith_protocol::hash::first_16;
+use kith_protocol::id::{Chain, EntryId};
+use kith_store::{Durability, Place, Tx};
+
+/// What an accepted append says.
+#[derive(Debug, Clone, Copy)]
+struct Appended {
+    seq: u64,
+    time: u64,
+    chain: Chain,
+    fence: u64,
+}
+
+impl Core {
+    /// Takes in the results of a batch.
+    pub(crate) fn take_in_results(
+        &self,
+        batch: &Batch,
+        results: &[OpResult],
+        session: &mut Session,
+    ) -> Result<(), KithError> {
+        self.store.write(Durability::Full, |tx| {
+            for (op, result) in batch.ops.iter().zip(results) {
+                match result {
+                    OpResult::Ok(done) => self.done(tx, &op.errand, done, session)?,
+                    OpResult::Refused(refusal) => {
+                        self.refused(tx, &op.errand, refusal, batch.origin.as_str(), session)?;
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn done(&self, tx: &Tx<'_>, errand: &Errand, done: &Done, session: &mut Session) -> Result<(), KithError> {
+        match (errand, done) {
+            (Errand::MakeMailbox, Done::Created) => {
+                if let Some(mut mailbox) = tx.find_mailbox()? {
+                    mailbox.made = true;
+                    tx.put_mailbox(&mailbox)?;
+                }
+            }
+            (Errand::ManageMailbox { added, dropped, trimmed }, Done::Managed { ctl }) => {
+                mailbox::managed(tx, *ctl, added, dropped, *trimmed)?;
+            }
+            (Errand::Stock { hashes }, Done::Stocked { stock }) => key_packages::stocked(tx, hashes, *stock)?,
+            (Errand::MakeLog { replica }, Done::Created) => {
+                if let Some(mut replica) = tx.find_replica(*replica)? {
+                    replica.made = true;
+                    tx.put_replica(&replica)?;
+                }
+            }
+            (Errand::Envelope { replica, intent }, Done::Appended { seq, time, chain, fence }) => {
+                let at = Appended { seq: *seq, time: *time, chain: *chain, fence: *fence };
+                follow(self, tx, *replica, session, |f| envelope_done(f, *intent, at))?;
+            }
+            (Errand::Commit { replica }, Done::Appended { seq, time, chain, fence }) => {
+                let at = Appended { seq: *seq, time: *time, chain: *chain, fence: *fence };
+                follow(self, tx, *replica, session, |f| commit_done(f, at))?;
+            }
+            (Errand::Slot { replica, .. }, Done::SlotPut { fence, ver }) => {
+                follow(self, tx, *replica, session, |f| {
+                    f.r.slot_ver = *ver;
+                    f.r.slot_fence = *fence;
+                    f.r.slot_dirty = false;
+                    Ok(())
+                })?;
+            }
+            (Errand::Take { intent }, Done::Taken { package, .. }) => self.taken(tx, *intent, package, session)?,
+            (Errand::Mail { id }, Done::Appended { .. }) => delivered(tx, *id, session)?,
+            // An answer that does not fit its question: nothing is known.
+            _ => {
+                session.put_off.insert(errand.name());
+                return Ok(());
+            }
+        }
+        session.progress = true;
+        Ok(())
+    }
+
+    fn taken(&self, tx: &Tx<'_>, id: IntentId, sealed: &[u8], session: &mut Session) -> Result<(), KithError> {
+        let Some(mut intent) = tx.find_intent(id)? else { return Ok(()) };
+        let Some(card) = mail::deliver::card_for(tx, &intent)? else { return Ok(()) };
+        let storage = Me::own_storage(tx);
+        let p = self.me.provider(&storage);
+        let kp_key = Secret32::new(*card.kp_key.expose());
+        let package = open_key_package(&kp_key, &card.mailbox, sealed).ok();
+        let holds = package.as_deref().and_then(|bytes| read_key_package(&p, bytes).ok());
+        if holds.map(|view| view.leaf.account) == account_of(&intent) {
+            intent.extra = package;
+            intent.last_error = None;
+        } else {
+            // Whoever owns the mailbox put nonsense there: ask for another one next time.
+            intent.fence = Some(intent.fence.unwrap_or(0).saturating_add(1));
+            intent.last_error = Some("key_package_refused".to_owned());
+            session.taken.insert(id);
+        }
+        Ok(tx.put_intent(&intent)?)
+    }
+
+    fn refused(
+        &self,
+        tx: &Tx<'_>,
+        errand: &Errand,
+        refusal: &Refusal,
+        origin: &str,
+        session: &mut Session,
+    ) -> Result<(), KithError> {
+        if *refusal == Refusal::NotTried {
+            return Ok(());
+        }
+        if let Refusal::RateLimited { after_s } | Refusal::Busy { after_s } = refusal {
+            session.wait_s = Some(session.wait_s.unwrap_or(0).max(*after_s));
+        }
+        if let Refusal::AdmissionNeeded { .. } = refusal {
+            session.away.insert(origin.to_owned(), RelayFault::AdmissionNeeded.into());
+        }
+        match (errand, refusal) {
+            (Errand::ManageMailbox { .. }, Refusal::CtlMoved { ctl }) => {
+                mailbox::ctl_moved(tx, *ctl)?;
+                session.progress = true;
+            }
+            (Errand::Envelope { .. } | Errand::Slot { .. }, Refusal::FenceMoved { .. } | Refusal::Closed { .. }) => {
+                session.progress = true;
+            }
+            (Errand::Envelope { .. } | Errand::Commit { .. }, Refusal::StaleView { .. }) => session.progress = true,
+            (Errand::Commit { replica }, Refusal::FenceMoved { .. } | Refusal::Closed { .. }) => {
+                session.progress = true;
+                follow(self, tx, *replica, session, |f| {
+                    let tentative = f.tx.find_pending_commit(f.r.id)?.is_some_and(|pending| pending.rejoin.is_some());
+                    if tentative { own::lose_race(f) } else { Ok(()) }
+                })?;
+            }
+            (Errand::Slot { replica, .. }, Refusal::SlotMoved { ver }) => {
+                follow(self, tx, *replica, session, |f| {
+                    f.r.slot_ver = *ver;
+                    f.session.want_slot.insert(f.r.id);
+                    f.r.slot_dirty = false;
+                    Ok(())
+                })?;
+                session.progress = true;
+            }
+            (Errand::Take { intent }, refusal) => self.not_taken(tx, *intent, refusal, session)?,
+            (Errand::Mail { id }, refusal) => not_delivered(tx, *id, refusal, session)?,
+            (Errand::Envelope { intent, .. }, Refusal::TooLarge { .. } | Refusal::Malformed | Refusal::EntryReused) => {
+                if let Some(intent) = tx.find_intent(*intent)? {
+                    self.refuse(tx, intent, refusal.code())?;
+                }
+                session.progress = true;
+            }
+            (Errand::Envelope { intent, .. }, refusal) => {
+                note_error(tx, *intent, refusal.code())?;
+                session.put_off.insert(errand.name());
+            }
+            (Errand::Commit { replica }, refusal) => {
+                if let Some(pending) = tx.find_pending_commit(*replica)? {
+                    for intent in &pending.intents {
+                        note_error(tx, *intent, refusal.code())?;
+                    }
+                }
+                session.put_off.insert(errand.name());
+            }
+            _ => {
+                tracing::warn!(code = refusal.code(), "a relay refused an operation");
+                session.put_off.insert(errand.name());
+            }
+        }
+        Ok(())
+    }
+
+    fn not_taken(&self, tx: &Tx<'_>, id: IntentId, refusal: &Refusal, session: &mut Session) -> Result<(), KithError> {
+        session.taken.insert(id);
+        session.progress = true;
+        let Some(mut intent) = tx.find_intent(id)? else { return Ok(()) };
+        intent.attempts = intent.attempts.saturating_add(1);
+        match refusal {
+            Refusal::GrantSpent => return self.refuse(tx, intent, "link_expired"),
+            Refusal::StaleView { .. } => intent.fence = Some(intent.fence.unwrap_or(0).saturating_add(1)),
+            _ => {}
+        }
+        intent.last_error = Some(code_of(refusal).to_owned());
+        Ok(tx.put_intent(&intent)?)
+    }
+}
+
+/// What `not_allowed` means on somebody's mailbox: they never synced, or the link is over.
+fn code_of(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::NotAllowed => "waiting_for_contact",
+        other => other.code(),
+    }
+}
+
+fn note_error(tx: &Tx<'_>, id: IntentId, code: &str) -> Result<(), KithError> {
+    if let Some(mut intent) = tx.find_intent(id)? {
+        intent.last_error = Some(code.to_owned());
+        tx.put_intent(&intent)?;
+    }
+    Ok(())
+}
+
+/// One's own envelope is durable at the relay. When nothing is between the cursor and it, it counts as read at once.
+fn envelope_done(f: &mut Following<'_, '_>, id: IntentId, at: Appended) -> Result<(), KithError> {
+    let Some(intent) = f.tx.find_intent(id)? else { return Ok(()) };
+    let (Some(entry_id), Some(sealed)) = (intent.entry_id, intent.sealed.clone()) else { return Ok(()) };
+    if at.seq == f.r.cursor.saturating_add(1) {
+        let entry = own_entry(f, at, entry_id, sealed, false);
+        return take_place(f, &entry, at.chain, false);
+    }
+    if at.seq > f.r.cursor {
+        // What the relay acknowledged must be there when the log is read up to it.
+        let mark = first_16(*at.chain.as_bytes());
+        f.tx.put_chain_mark(f.r.id, at.seq, &mark, u64::MAX)?;
+    }
+    let place = Place { refound: f.r.refound, time: Timestamp::from_ms(at.time), log: f.r.log, seq: at.seq };
+    own::finish_envelope(f, &intent, place)
+}
+
+/// One's own commit is in the log.
+fn commit_done(f: &mut Following<'_, '_>, at: Appended) -> Result<(), KithError> {
+    let Some(pending) = f.tx.find_pending_commit(f.r.id)? else { return Ok(()) };
+    if pending.rejoin.is_some() {
+        return rejoin::finish(f, at.seq, Timestamp::from_ms(at.time), at.chain, at.fence);
+    }
+    if at.seq == f.r.cursor.saturating_add(1) {
+        let entry = own_entry(f, at, pending.entry_id, pending.sealed, true);
+        return take_place(f, &entry, at.chain, pending.next_secret.is_some());
+    }
+    // Entries of others are before it: it is merged when the log is read up to it.
+    Ok(())
+}
+
+fn own_entry(f: &Following<'_, '_>, at: Appended, id: [u8; 16], body: Vec<u8>, fenced: bool) -> Entry {
+    Entry { seq: at.seq, time: at.time, fence: at.fence, period: f.period(), fenced, id: EntryId::new(id), body }
+}
+
+fn take_place(f: &mut Following<'_, '_>, entry: &Entry, chain: Chain, closes: bool) -> Result<(), KithError> {
+    if entry.chain_after(&f.chain()) != chain {
+        trouble::become_forked(f, entry.seq);
+        return Ok(());
+    }
+    advance(f, entry, closes)?;
+    Ok(())
+}
+
+/// Mail is in its mailbox. A join request is done by it.
+fn delivered(tx: &Tx<'_>, id: u64, session: &mut Session) -> Result<(), KithError> {
+    let Some(mail) = tx.list_mail_out()?.into_iter().find(|mail| mail.id == id) else { return Ok(()) };
+    tx.drop_mail_out(id)?;
+    if tx.find_intent(IntentId::new(mail.entry_id))?.is_some() {
+        tx.drop_intent(IntentId::new(mail.entry_id))?;
+        session.sent = session.sent.saturating_add(1);
+    }
+    Ok(())
+}
+
+fn not_delivered(tx: &Tx<'_>, id: u64, refusal: &Refusal, session: &mut Session) -> Result<(), KithError> {
+    session.mailed.insert(id);
+    let Some(mut mail) = tx.list_mail_out()?.into_iter().find(|mail| mail.id == id) else { return Ok(()) };
+    mail.attempts = mail.attempts.saturating_add(1);
+    mail.last_error = Some(code_of(refusal).to_owned());
+    let intent = IntentId::new(mail.entry_id);
+    if *refusal == Refusal::GrantSpent {
+        // A link that is used up or over: whoever asked by it is told.
+        tx.drop_mail_out(id)?;
+        if tx.find_intent(intent)?.is_some() {
+            tx.drop_intent(intent)?;
+            if let Some(mut conversation) = tx.find_conversation(mail.conv)?
+                && conversation.state == GroupState::Joining
+            {
+                conversation.state = GroupState::Stopped;
+                conversation.stop_reason = Some("link_expired".to_owned());
+                tx.put_conversation(&conversation)?;
+            }
+        }
+        return Ok(());
+    }
+    note_error(tx, intent, code_of(refusal))?;
+    Ok(tx.put_mail_out(&mail)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_mailbox_waits_for_its_owner() {
+        assert_eq!(code_of(&Refusal::NotAllowed), "waiting_for_contact");
+        assert_eq!(code_of(&Refusal::LogFull), "log_full");
+    }
+}

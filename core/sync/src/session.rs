@@ -1,0 +1,60 @@
+//! What one run of the engine remembers between its rounds, and what it reports at the end.
+
+use crate::Notice;
+use kith_model::{IntentId, KithError, SyncReport, Timestamp};
+use std::collections::{BTreeMap, HashSet};
+
+/// One run: from the first read to quiet, or to the deadline.
+#[derive(Debug, Default)]
+pub(crate) struct Session {
+    /// Things that others did.
+    pub(crate) received: u64,
+    /// Things done here that relays took.
+    pub(crate) sent: u64,
+    /// What changed, for whoever watches.
+    pub(crate) notices: Vec<Notice>,
+    /// Whether the last round moved anything.
+    pub(crate) progress: bool,
+    /// Key packages asked for in vain in this run.
+    pub(crate) taken: HashSet<IntentId>,
+    /// Mail tried in vain in this run.
+    pub(crate) mailed: HashSet<u64>,
+    /// Operations that a relay refused for now in this run, by what they are.
+    pub(crate) put_off: HashSet<String>,
+    /// Relays that failed, by origin.
+    pub(crate) away: BTreeMap<String, KithError>,
+    /// Replicas whose slot 0 should be read next.
+    pub(crate) want_slot: HashSet<u64>,
+    /// Longest wait that a relay asked for, in seconds.
+    pub(crate) wait_s: Option<u64>,
+    /// Replicas whose lost commit should wait a moment before the next try.
+    pub(crate) lost_race: bool,
+}
+
+impl Session {
+    /// Notes something that a screen may show.
+    pub(crate) fn tell(&mut self, notice: Notice) {
+        if !self.notices.contains(&notice) {
+            self.notices.push(notice);
+        }
+    }
+
+    /// Counts and notes something that somebody else did.
+    pub(crate) fn received(&mut self, notice: Notice) {
+        self.received = self.received.saturating_add(1);
+        self.tell(notice);
+    }
+
+    /// The counts of this run; the rest of the report comes from the store.
+    pub(crate) fn report(&self, last_checked: Option<Timestamp>, queued: u64, refused: u64, done: bool) -> SyncReport {
+        SyncReport {
+            received: self.received,
+            sent: self.sent,
+            queued,
+            refused,
+            caught_up: done,
+            last_checked,
+            details: Vec::new(),
+        }
+    }
+}
