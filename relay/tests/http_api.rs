@@ -208,7 +208,7 @@ async fn a_relay_with_a_code_admits_whoever_knows_it() {
     assert_eq!(info.admission, ["code"]);
     let needed = OpResult::Refused(Refusal::AdmissionNeeded { kinds: vec!["code".into()] });
     let mut payload = create_payload(Admission::Open);
-    assert_eq!(post_ops(&relay, &[sign(&payload, &origin)]).await, [needed.clone()]);
+    assert_eq!(post_ops(&relay, &[sign(&payload, &origin)]).await, std::slice::from_ref(&needed));
     payload.admit_by_code(b"wrong").unwrap();
     assert_eq!(post_ops(&relay, &[sign(&payload, &origin)]).await, [needed]);
     payload.admit_by_code(b"let me in").unwrap();

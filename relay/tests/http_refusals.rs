@@ -16,6 +16,8 @@ use kith_relay::config::RateLimits;
 use std::sync::Arc;
 use std::time::Duration;
 
+type Headers<'a> = &'a [(&'a str, &'a str)];
+
 #[tokio::test]
 async fn an_unknown_path_or_method_is_404() {
     let relay = start().await;
@@ -120,7 +122,7 @@ async fn blobs_are_refused_by_status() {
     let stranger = authorization([8; 32]);
     let padded = format!("{good}=");
     let elsewhere = [("authorization", good.as_str()), ("host", "localhost:1")];
-    let cases: [(&[(&str, &str)], &[u8], u16, &str); 7] = [
+    let cases: [(Headers<'_>, &[u8], u16, &str); 7] = [
         (&[], &bytes, 400, "malformed"),
         (&[("authorization", "Bearer x")], &bytes, 400, "malformed"),
         (&[("authorization", &padded)], &bytes, 400, "malformed"),
@@ -240,4 +242,43 @@ async fn hundreds_of_connections_at_once_are_answered_or_refused_by_code() {
         let answer = client.answer().await;
         assert!(answer.status == 200 || answer.problem() == "busy");
     }
+}
+
+#[tokio::test]
+async fn http_2_shares_the_port_and_its_streams_are_counted_by_connection() {
+    use http_body_util::{BodyExt, Full};
+    use hyper_util::rt::{TokioExecutor, TokioIo};
+    let relay = start().await;
+    make_log(&relay, &[]).await;
+    let stream = tokio::net::TcpStream::connect(relay.address()).await.unwrap();
+    let (mut client, connection) =
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
+    tokio::spawn(connection);
+    let request = |path: &str, body: Vec<u8>, filler: &str| {
+        let uri = format!("{}{path}", relay.url());
+        let request = http::Request::post(uri).header("x", filler);
+        request.body(Full::new(bytes::Bytes::from(body))).unwrap()
+    };
+    let op = sign(&append_payload(1, b"over two"), &relay.origin().unwrap());
+    let answer = client.send_request(request("/v1/ops", encode_ops(&[op]), "")).await.unwrap();
+    let results = answer.into_body().collect().await.unwrap().to_bytes();
+    let results = kith_protocol::api::decode_results(&results).unwrap();
+    assert!(matches!(results.as_slice(), [OpResult::Ok(_)]), "{results:?}");
+
+    let wake = WakeRequest(vec![(log(), read_key())]).to_bytes();
+    let mut streams = Vec::new();
+    for status in [200, 200, 429] {
+        let answer = client.send_request(request("/v1/wake", wake.clone(), "")).await.unwrap();
+        assert_eq!(answer.status(), status);
+        streams.push(answer);
+    }
+    let refused = streams.pop().unwrap().into_body().collect().await.unwrap().to_bytes();
+    let refused: serde_json::Value = serde_json::from_slice(&refused).unwrap();
+    assert_eq!(refused["type"], "/problems/rate_limited");
+    let mut kept = streams.pop().unwrap().into_body();
+    let first = kept.frame().await.unwrap().unwrap().into_data().unwrap();
+    assert_eq!(first, ":\n\n");
+
+    let long = client.send_request(request("/v1/read", Vec::new(), &"x".repeat(17 * 1024))).await;
+    assert!(long.map_or(true, |answer| answer.status() == 431));
 }

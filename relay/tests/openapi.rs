@@ -125,6 +125,8 @@ impl Described {
     }
 }
 
+type Headers<'a> = &'a [(&'a str, &'a str)];
+
 #[tokio::test]
 async fn every_route_answers_as_the_file_says() {
     let metrics = Some("127.0.0.1:0".parse().unwrap());
@@ -142,7 +144,7 @@ async fn every_route_answers_as_the_file_says() {
     let have = BlobHave { log: log(), hashes: vec![hash_of(&blob), hash_of(b"other")] }.to_bytes();
     let template = "/v1/blob/{log}/{hash}";
     let auth = [("authorization", authorization.as_str())];
-    let calls: [(&str, &str, &str, &[(&str, &str)], &[u8]); 15] = [
+    let calls: [(&str, &str, &str, Headers<'_>, &[u8]); 15] = [
         ("get", "/v1/info", "/v1/info", &[], b""),
         ("post", "/v1/ops", "/v1/ops", &[], &ops),
         ("post", "/v1/ops", "/v1/ops", &[], b"no batch"),
