@@ -14,7 +14,6 @@ mod arguments;
 mod bench;
 mod commands;
 pub mod demo;
-mod facade;
 mod home;
 mod manual;
 mod output;

@@ -1,9 +1,9 @@
 //! Two people and a relay of their own, as the measures need them.
 
 use crate::demo::OwnRelay;
-use crate::facade::{Kith, NewAccount, NewGroup};
 use crate::home::Home;
 use crate::output::{Failure, Printer};
+use kith::{Kith, NewAccount, NewGroup};
 use kith_model::{GroupId, GroupKind, SyncReport};
 use std::path::PathBuf;
 use std::time::Duration;

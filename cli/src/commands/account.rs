@@ -2,8 +2,8 @@
 
 use super::Context;
 use crate::arguments::{InitArgs, RelayCommand, Text, WipeArgs};
-use crate::facade::NewAccount;
 use crate::output::{DoneView, Failure};
+use kith::NewAccount;
 use kith_model::{CheckView, Refusal, StorageFault};
 
 /// Makes a home.

@@ -1,9 +1,9 @@
 //! What every command needs: the home, the printer, and `--sync` around what is read and written.
 
 use crate::arguments::Global;
-use crate::facade::Kith;
 use crate::home::Home;
 use crate::output::{Failure, Human, Printer};
+use kith::Kith;
 use kith_model::{KithError, SyncReport};
 use serde::Serialize;
 use std::future::Future;

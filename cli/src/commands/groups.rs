@@ -3,8 +3,8 @@
 use super::account::optional;
 use super::{Context, invites};
 use crate::arguments::{EditArgs, GroupCommand, PolicyArgs, Text};
-use crate::facade::{Kith, NewGroup, PolicyRequest};
 use crate::output::{Failure, RulesView};
+use kith::{Kith, NewGroup, PolicyRequest};
 use kith_model::{AccountId, GroupId, GroupKind, GroupView, KithError, Role};
 
 /// Groups.

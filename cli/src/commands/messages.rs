@@ -3,8 +3,8 @@
 use super::Context;
 use super::account::optional;
 use crate::arguments::{MessagesArgs, SearchArgs, Text};
-use crate::facade::PageRequest;
 use crate::output::Failure;
+use kith::PageRequest;
 
 /// A page of a conversation.
 pub(super) fn messages(context: &mut Context, arguments: &MessagesArgs) -> Result<(), Failure> {

@@ -3,8 +3,8 @@
 use super::Context;
 use super::account::optional;
 use crate::arguments::{DmArgs, EditMessageArgs, SayArgs, Text};
-use crate::facade::Kith;
 use crate::output::{Failure, SaidView};
+use kith::Kith;
 use kith_model::{GroupId, MessageId, Refusal};
 use std::io::{BufRead, BufReader, Read};
 

@@ -22,7 +22,7 @@ pub(super) fn sync(context: &mut Context, arguments: &SyncArgs) -> Result<(), Fa
 }
 
 /// What there is to say when not even a try was possible, as without a relay.
-fn idle_report(kith: &crate::facade::Kith) -> Result<SyncReport, Failure> {
+fn idle_report(kith: &kith::Kith) -> Result<SyncReport, Failure> {
     let status = kith.account().status()?;
     Ok(SyncReport { queued: status.queued, last_checked: status.last_checked, ..SyncReport::default() })
 }

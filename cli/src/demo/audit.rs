@@ -3,9 +3,9 @@
 use super::claim::{Line, Question, Verdict, Witness};
 use super::search;
 use crate::commands::Context;
-use crate::facade::{Kith, PageRequest};
 use crate::home::Home;
 use crate::output::Failure;
+use kith::{Kith, PageRequest};
 use kith_model::{GroupId, GroupState, KithError, MessageState, MessageView, Refusal};
 use std::path::PathBuf;
 

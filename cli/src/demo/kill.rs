@@ -7,8 +7,8 @@
 use super::line::{Held, Weather};
 use super::person::Person;
 use super::stage::Stage;
-use crate::facade::PageRequest;
 use crate::output::Failure;
+use kith::PageRequest;
 use kith_model::GroupId;
 use std::process::{Child, ExitStatus};
 use std::time::Duration;

@@ -2,9 +2,9 @@
 
 use super::AS_KITH;
 use super::claim::Witness;
-use crate::facade::{Kith, NewAccount};
 use crate::home::Home;
 use crate::output::{Failure, Printer};
+use kith::{Kith, NewAccount};
 use kith_model::{GroupId, MessageView, SyncReport};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};

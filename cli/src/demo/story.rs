@@ -9,8 +9,8 @@ use super::words::{
     ABOUT, ADELHEID, BERTRAND, CORDELIA, DOMINIKA, GROUP, KILLED, LATER, OFFLINE, THANKS, WELCOME, before_the_newcomer,
     private, texts,
 };
-use crate::facade::NewGroup;
 use crate::output::Failure;
+use kith::NewGroup;
 use kith_model::{GroupId, GroupKind, GroupState};
 
 /// A week, for the newcomer's link.
@@ -224,7 +224,7 @@ fn searched(stage: &mut Stage<'_>, people: &People, newcomer: &Person, group: Gr
             let number = kith.contacts().verify(contact.contact, None)?.safety_number;
             texts.push(number);
         }
-        let page = crate::facade::PageRequest { limit: None, before: None, peek: true };
+        let page = kith::PageRequest { limit: None, before: None, peek: true };
         keys.extend(kith.messages().page(group, page)?.into_iter().map(|message| message.message.to_hex()));
     }
     for list in [&mut keys, &mut texts] {

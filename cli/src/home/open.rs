@@ -2,8 +2,8 @@
 
 use super::{clock, locate, prepare, vault::FileVault};
 use crate::arguments::Global;
-use crate::facade::{Kith, NewAccount, Options};
 use crate::output::{Failure, Printer};
+use kith::{Kith, NewAccount, Options};
 use kith_model::{KithError, LockReason, ManualClock, SecretVault, Timestamp, VaultError};
 use std::path::PathBuf;
 use std::sync::Arc;
