@@ -204,6 +204,19 @@ CREATE TABLE mls (
   PRIMARY KEY (scope, kind, key, part)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE pending_commit (
+  replica     INTEGER PRIMARY KEY REFERENCES replica (id) ON DELETE CASCADE,
+  entry_id    BLOB NOT NULL,
+  sealed      BLOB NOT NULL,
+  fence       INTEGER NOT NULL,
+  next_secret BLOB,
+  welcome     BLOB,
+  intents     BLOB NOT NULL,
+  joiners     BLOB NOT NULL,
+  rejoin      BLOB,
+  tries       INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE person (
   account  BLOB PRIMARY KEY,
   name     TEXT NOT NULL,

@@ -1,1 +1,24 @@
 //! Worlds, devices and stories that test the whole.
+//!
+//! A [`World`] has a real relay on port 0, a clock that stands still until it is moved, seeded randomness, and a network
+//! that can be told to fail. A [`Device`] is a real home on disk, driven through the facade. Scenarios under `tests/`
+//! read like stories and never sleep.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that cannot go on fails"
+)]
+
+mod device;
+mod network;
+mod vault;
+mod world;
+
+pub use device::Device;
+pub use network::{Faults, FaultyNetwork};
+pub use vault::TestVault;
+pub use world::World;

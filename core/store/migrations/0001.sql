@@ -298,3 +298,17 @@ CREATE TABLE search_item (
 -- The words of search_item. With contentless_delete, secure-delete has no effect: deleted words would stay in the file.
 CREATE VIRTUAL TABLE search USING fts5 (words, content = 'search_item', content_rowid = 'doc', tokenize = 'ascii');
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
+
+-- The commit of a replica that may have reached the relay; the pending commit itself is OpenMLS's.
+CREATE TABLE pending_commit (
+  replica     INTEGER PRIMARY KEY REFERENCES replica (id) ON DELETE CASCADE,
+  entry_id    BLOB NOT NULL,
+  sealed      BLOB NOT NULL,
+  fence       INTEGER NOT NULL,
+  next_secret BLOB,
+  welcome     BLOB,
+  intents     BLOB NOT NULL,
+  joiners     BLOB NOT NULL,
+  rejoin      BLOB,
+  tries       INTEGER NOT NULL
+) STRICT;

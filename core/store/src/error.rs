@@ -77,7 +77,11 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error {
             rusqlite::Error::SqliteFailure(failure, message) => from_code(failure, message),
-            rusqlite::Error::SqlInputError { error, .. } => from_code(error, None),
+            // The message names tables and columns of a statement of ours, never a value: values are bound.
+            rusqlite::Error::SqlInputError { error, msg, .. } => match from_code(error, None) {
+                Self::Internal { code, .. } => Self::Internal { code, what: msg },
+                other => other,
+            },
             rusqlite::Error::FromSqlConversionFailure(..)
             | rusqlite::Error::IntegralValueOutOfRange(..)
             | rusqlite::Error::InvalidColumnType(..)

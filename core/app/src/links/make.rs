@@ -67,8 +67,12 @@ impl Links<'_> {
 
 /// The grant on the mailbox that a link carries.
 pub(crate) fn make_link_grant(tx: &Tx<'_>, me: &Me, id: LinkId, until: Timestamp) -> Result<MailGrant, KithError> {
+    let ends = until.plus_ms(GRANT_AFTER_MS);
+    if let Some(spare) = tx.take_spare_grant(id.as_bytes(), ends)? {
+        return Ok(spare);
+    }
     let seed = Secret32::new(me.rng().bytes32());
-    Ok(tx.make_grant(GrantPurpose::Link, id.as_bytes(), seed, Some(until.plus_ms(GRANT_AFTER_MS)))?)
+    Ok(tx.make_grant(GrantPurpose::Link, id.as_bytes(), seed, Some(ends))?)
 }
 
 /// A link as a screen shows it.

@@ -45,6 +45,8 @@ pub enum GrantPurpose {
     Link = 2,
     /// The members of a group; the subject is the conversation.
     Group = 3,
+    /// Nobody yet: a link that is made offline can be used at once. The subject is the grant's public key.
+    Spare = 4,
 }
 
 /// Whether the relay knows of a grant.
@@ -82,6 +84,7 @@ fn grant(row: &Row<'_>) -> Result<MailGrant, StoreError> {
             1 => GrantPurpose::Contact,
             2 => GrantPurpose::Link,
             3 => GrantPurpose::Group,
+            4 => GrantPurpose::Spare,
             _ => return Err(damaged()),
         },
         subject: row.get("subject")?,
@@ -135,6 +138,18 @@ impl Read<'_> {
     /// When the database fails.
     pub fn list_grants(&self) -> Result<Vec<MailGrant>, StoreError> {
         list(self.conn(), "SELECT * FROM mail_grant WHERE state <> 2 ORDER BY gid", [], grant)
+    }
+
+    /// Grants that nobody has yet.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count_spare_grants(&self) -> Result<u64, StoreError> {
+        let count =
+            find(self.conn(), "SELECT count(*) AS n FROM mail_grant WHERE purpose = 4 AND state <> 2", [], |row| {
+                number(row, "n")
+            })?;
+        Ok(count.unwrap_or(0))
     }
 
     /// The grant for this subject that stands or should stand.
@@ -200,6 +215,27 @@ impl Tx<'_> {
             params![purpose as i64, subject, seed.expose(), until.map(|t| int(t.as_ms()))],
         )?;
         self.find_grant(purpose, subject)?.ok_or_else(damaged)
+    }
+
+    /// Gives a spare grant that the relay has already to a link; none when there is none. The relay learns of the end at
+    /// the next sync.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn take_spare_grant(&self, link: &[u8], until: Timestamp) -> Result<Option<MailGrant>, StoreError> {
+        let spare = find(
+            self.conn(),
+            "SELECT * FROM mail_grant WHERE purpose = 4 AND state = 1 ORDER BY gid LIMIT 1",
+            [],
+            grant,
+        )?;
+        let Some(spare) = spare else { return Ok(None) };
+        run(
+            self.conn(),
+            "UPDATE mail_grant SET purpose = 2, subject = ?2, until_ms = ?3, state = 0 WHERE gid = ?1",
+            params![int(spare.gid), link, int(until.as_ms())],
+        )?;
+        self.find_grant(GrantPurpose::Link, link)
     }
 
     /// Notes that the relay has this grant.

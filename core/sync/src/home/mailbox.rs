@@ -1,7 +1,8 @@
 //! The mailbox log: making it, its grants, trimming what was read.
 
+use crate::me::Me;
 use crate::round::op::{Errand, OutOp};
-use kith_model::KithError;
+use kith_model::{KithError, Secret32};
 use kith_protocol::api::Origin;
 use kith_protocol::cose::public_key;
 use kith_protocol::id::{LogId, PublicKey, ReadKey, Salt};
@@ -10,11 +11,13 @@ use kith_store::{GrantPurpose, GrantState, MailGrant, Mailbox, Setting, Tx};
 
 /// Entries read before the mailbox is trimmed.
 const TRIM_AFTER: u64 = 64;
+/// Grants that lie ready for links made offline.
+const SPARES: u64 = 8;
 /// Grants changed in one operation.
 const GRANTS_AT_ONCE: usize = 64;
 
 /// What the mailbox needs, in order: to exist, its grants, a trim.
-pub(crate) fn plan(tx: &Tx<'_>, origin: &Origin, ops: &mut Vec<OutOp>) -> Result<(), KithError> {
+pub(crate) fn plan(me: &Me, tx: &Tx<'_>, origin: &Origin, ops: &mut Vec<OutOp>) -> Result<(), KithError> {
     let Some(mailbox) = tx.find_mailbox()? else { return Ok(()) };
     let log = LogId::new(*mailbox.log.as_bytes());
     if !mailbox.made {
@@ -22,6 +25,10 @@ pub(crate) fn plan(tx: &Tx<'_>, origin: &Origin, ops: &mut Vec<OutOp>) -> Result
         admit(tx, &mut payload)?;
         ops.push(OutOp::sign(Errand::MakeMailbox, &payload, mailbox.founder_seed.expose(), origin));
         return Ok(());
+    }
+    for _ in tx.count_spare_grants()?..SPARES {
+        let seed = Secret32::new(me.rng().bytes32());
+        tx.make_grant(GrantPurpose::Spare, &public_key(seed.expose()), seed, None)?;
     }
     let unsettled = tx.list_unsettled_grants()?;
     let (mut grants, mut added, mut dropped) = (Vec::new(), Vec::new(), Vec::new());
@@ -75,7 +82,7 @@ pub(crate) fn admit(tx: &Tx<'_>, payload: &mut OpPayload) -> Result<(), KithErro
 fn wire_grant(grant: &MailGrant) -> Grant {
     let key = PublicKey::new(public_key(grant.seed.expose()));
     let (entries, bytes, takes) = match grant.purpose {
-        GrantPurpose::Link => (64, 512 * 1024, 20),
+        GrantPurpose::Link | GrantPurpose::Spare => (64, 512 * 1024, 20),
         GrantPurpose::Contact | GrantPurpose::Group => (256, 2 * 1024 * 1024, 100),
     };
     Grant {

@@ -348,6 +348,7 @@ fn welcome_info(f: &Following<'_, '_>, cut: bool) -> Result<WelcomeInfo, KithErr
 
 /// The stable code for a commit that cannot be made; other errors are of the storage.
 fn why_refused(error: CryptoError) -> Result<Result<(), &'static str>, KithError> {
+    tracing::info!(%error, "a commit cannot be made");
     let code = match error {
         CryptoError::NotAllowed(reason) => match reason {
             VoidReason::NoLead | VoidReason::LeadLeftBehind => "last_lead",

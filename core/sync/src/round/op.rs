@@ -63,7 +63,17 @@ pub(crate) enum Errand {
 impl Errand {
     /// A name for it that holds for one run, by which a refusal for now is remembered.
     pub(crate) fn name(&self) -> String {
-        format!("{self:?}")
+        match self {
+            Self::MakeMailbox => "mailbox".to_owned(),
+            Self::ManageMailbox { .. } => "manage".to_owned(),
+            Self::Stock { .. } => "stock".to_owned(),
+            Self::MakeLog { replica } => format!("log {replica}"),
+            Self::Envelope { intent, .. } => format!("envelope {intent}"),
+            Self::Commit { replica } => format!("commit {replica}"),
+            Self::Slot { replica, .. } => format!("slot {replica}"),
+            Self::Take { intent } => format!("take {intent}"),
+            Self::Mail { id } => format!("mail {id}"),
+        }
     }
 }
 

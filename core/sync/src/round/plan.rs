@@ -36,7 +36,7 @@ impl Core {
             plan_mail(tx, &mut by_origin, session)?;
             if let Ok(origin) = Origin::from_url(&home) {
                 let mut own = Vec::new();
-                mailbox::plan(tx, &origin, &mut own)?;
+                mailbox::plan(&self.me, tx, &origin, &mut own)?;
                 key_packages::age(&self.me, tx)?;
                 key_packages::plan(&self.me, tx, &origin, &mut own)?;
                 own.append(by_origin.entry(home).or_default());

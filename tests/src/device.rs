@@ -1,0 +1,134 @@
+//! A person's device: a real home on disk, driven through the facade.
+
+use crate::{Faults, FaultyNetwork, TestVault, World};
+use kith::model::{AccountId, Clock, GroupId, GroupKind, GroupView, KithError, MessageView, SeededRng, SyncReport};
+use kith::{Kith, NewAccount, NewGroup, Options, PageRequest, SyncOutcome};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Runtime;
+
+/// A device.
+pub struct Device {
+    /// The facade.
+    pub kith: Kith,
+    /// Whose it is.
+    pub name: String,
+    /// Its home.
+    pub home: PathBuf,
+    /// Its network.
+    pub network: FaultyNetwork,
+    options: Options,
+    runtime: Arc<Runtime>,
+}
+
+impl std::fmt::Debug for Device {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Device({})", self.name)
+    }
+}
+
+impl Device {
+    pub(crate) fn create(world: &World, name: &str, seed: u8) -> Self {
+        let home = world.dir.path().join(format!("home-{seed}"));
+        let network = FaultyNetwork::new(seed);
+        let options = Options {
+            vault: Arc::new(TestVault(vec![seed; 32])),
+            clock: world.clock.clone(),
+            rng: Arc::new(SeededRng::new([seed; 32])),
+            network: Arc::new(network.clone()),
+        };
+        let account = NewAccount { name: name.to_owned(), relay: Some(world.url().to_owned()), relay_code: None };
+        let kith = Kith::create(&home, options.clone(), account).unwrap();
+        Self { kith, name: name.to_owned(), home, network, options, runtime: world.runtime.clone() }
+    }
+
+    /// Opens the home again, as after a kill.
+    pub fn restart(&mut self) {
+        self.kith.suspend();
+        self.kith = Kith::open(&self.home, self.options.clone()).unwrap();
+    }
+
+    /// Gives the device a clock of its own from the next restart on.
+    pub fn set_clock(&mut self, clock: Arc<dyn Clock>) {
+        self.options.clock = clock;
+        self.restart();
+    }
+
+    /// The account.
+    #[must_use]
+    pub fn account(&self) -> AccountId {
+        self.kith.account().me().unwrap().account
+    }
+
+    /// One run of the engine.
+    pub fn try_sync(&self) -> Result<SyncOutcome, KithError> {
+        self.runtime.block_on(self.kith.sync_once(Duration::from_secs(60)))
+    }
+
+    /// One run that must work.
+    pub fn sync(&self) -> SyncReport {
+        let outcome = self.try_sync().unwrap();
+        assert_eq!(outcome.problem, None, "{} could not sync", self.name);
+        assert!(outcome.report.caught_up, "{} did not catch up", self.name);
+        outcome.report
+    }
+
+    /// Has no network from now on.
+    pub fn goes_offline(&self) {
+        self.network.set(Faults { offline: true, ..Faults::default() });
+    }
+
+    /// Has a working network again, and syncs.
+    pub fn reconnects(&self) -> SyncReport {
+        self.network.set(Faults::default());
+        self.sync()
+    }
+
+    /// A contact link.
+    #[must_use]
+    pub fn link(&self) -> String {
+        self.kith.links().make().unwrap().link
+    }
+
+    /// Adds somebody by a link of theirs.
+    pub fn knows(&self, other: &Self) {
+        self.kith.contacts().add(&other.link()).unwrap();
+    }
+
+    /// Makes a circle.
+    #[must_use]
+    pub fn founds(&self, name: &str) -> GroupId {
+        let group = NewGroup { name: name.to_owned(), kind: GroupKind::Circle, about: String::new() };
+        self.kith.groups().create(group).unwrap().group
+    }
+
+    /// Adds people to a group.
+    pub fn adds(&self, group: GroupId, others: &[&Self]) {
+        let accounts: Vec<AccountId> = others.iter().map(|other| other.account()).collect();
+        self.kith.groups().add(group, &accounts).unwrap();
+    }
+
+    /// Writes into a group.
+    pub fn says(&self, group: GroupId, text: &str) -> MessageView {
+        self.kith.messages().say(group, text, None).unwrap()
+    }
+
+    /// The whole timeline.
+    #[must_use]
+    pub fn messages(&self, group: GroupId) -> Vec<MessageView> {
+        self.kith.messages().page(group, PageRequest { limit: None, before: None, peek: true }).unwrap()
+    }
+
+    /// The texts of a timeline.
+    #[must_use]
+    pub fn reads(&self, group: GroupId) -> Vec<String> {
+        self.messages(group).into_iter().map(|m| m.text.unwrap_or_else(|| "(deleted)".to_owned())).collect()
+    }
+
+    /// The group as this device sees it.
+    #[must_use]
+    pub fn sees(&self, group: GroupId) -> GroupView {
+        self.kith.groups().show(group).unwrap()
+    }
+}
