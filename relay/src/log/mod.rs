@@ -26,5 +26,5 @@ pub mod storage;
 pub use clock::Clock;
 pub use pressure::Source;
 pub use rules::{AdmissionPolicy, OperatorCode, Rates, Rules};
-pub use storage::{BlobStore, DirectoryBlobs, MemoryBlobs, MemoryStorage, SqliteStorage, Storage, StorageError};
 pub use service::{Counts, Database, LogService, OpenError, OpsRequest, Watch};
+pub use storage::{BlobStore, DirectoryBlobs, MemoryBlobs, MemoryStorage, SqliteStorage, Storage, StorageError};

@@ -57,9 +57,8 @@ impl<K: Eq + Hash> Buckets<K> {
     fn take(&self, key: K, now: u64, burst: u64, per_minute: u64) -> Result<(), u64> {
         let mut levels = self.levels.lock().unwrap_or_else(PoisonError::into_inner);
         // 1 token a minute is 1/60,000 token a millisecond.
-        let refill = |level: &Level| {
-            level.missing.saturating_sub(now.saturating_sub(level.at).saturating_mul(per_minute))
-        };
+        let refill =
+            |level: &Level| level.missing.saturating_sub(now.saturating_sub(level.at).saturating_mul(per_minute));
         if levels.len() > SWEEP_ABOVE {
             levels.retain(|_, level| refill(level) > 0);
         }

@@ -16,7 +16,11 @@ pub(super) fn append(tx: &mut dyn LogTx, scene: &Scene<'_>, op: &SignedOp, act: 
     if !matches!(standing, Standing::Nobody)
         && let Some(mark) = tx.entry_named(&op.log, &act.entry)?
     {
-        return if mark.body_hash == body_hash { Ok((answer(&mark), News::None)) } else { Err(Refusal::EntryReused.into()) };
+        return if mark.body_hash == body_hash {
+            Ok((answer(&mark), News::None))
+        } else {
+            Err(Refusal::EntryReused.into())
+        };
     }
     let right = if act.expect.is_some() { Rights::FENCE } else { Rights::APPEND };
     let grant = standing.with(right, scene.now)?;
@@ -135,13 +139,7 @@ fn entry(row: &LogRow, act: &Append, body_hash: Hash, now: u64) -> EntryRow {
 
 impl EntryRow {
     fn mark(&self) -> EntryMark {
-        EntryMark {
-            seq: self.seq,
-            time: self.time,
-            chain: self.chain,
-            fence: self.fence,
-            body_hash: self.body_hash,
-        }
+        EntryMark { seq: self.seq, time: self.time, chain: self.chain, fence: self.fence, body_hash: self.body_hash }
     }
 }
 

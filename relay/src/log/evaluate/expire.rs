@@ -79,13 +79,7 @@ fn remove_past(
 }
 
 /// Removes entries that are older than the ttl; says when the next one will be.
-fn remove_entries(
-    tx: &mut dyn LogTx,
-    log: &LogId,
-    row: &mut LogRow,
-    now: u64,
-    ttl: u64,
-) -> Result<u64, StorageError> {
+fn remove_entries(tx: &mut dyn LogTx, log: &LogId, row: &mut LogRow, now: u64, ttl: u64) -> Result<u64, StorageError> {
     let past = |time: u64| time.saturating_add(ttl) < now;
     let oldest = tx.oldest_entries(log, STEP)?;
     let gone = oldest.iter().take_while(|entry| past(entry.time));
@@ -124,12 +118,7 @@ fn remove_blobs(
     Ok(left.first().map_or(u64::MAX, |blob| blob.time.saturating_add(ttl).saturating_add(1)))
 }
 
-fn remove_ended(
-    tx: &mut dyn LogTx,
-    log: &LogId,
-    row: &mut LogRow,
-    expired: &mut Expired,
-) -> Result<(), StorageError> {
+fn remove_ended(tx: &mut dyn LogTx, log: &LogId, row: &mut LogRow, expired: &mut Expired) -> Result<(), StorageError> {
     let blobs = tx.oldest_blobs(log, STEP)?;
     for blob in &blobs {
         tx.remove_blob(log, &blob.hash)?;

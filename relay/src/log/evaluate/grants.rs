@@ -36,9 +36,9 @@ pub(super) fn check_cut(standing: Vec<GrantRow>, new: &[Grant]) -> Result<CutGra
     let (kept, ended): (Vec<_>, Vec<_>) = standing.into_iter().partition(|grant| grant.rights.has(Rights::MANAGE));
     let gids: BTreeSet<u64> = kept.iter().map(|grant| grant.gid).collect();
     let holders: HashSet<&Holder> = kept.iter().map(|grant| &grant.holder).collect();
-    let clash = new.iter().any(|grant| {
-        grant.rights.has(Rights::MANAGE) || gids.contains(&grant.gid) || holders.contains(&grant.holder)
-    });
+    let clash = new
+        .iter()
+        .any(|grant| grant.rights.has(Rights::MANAGE) || gids.contains(&grant.gid) || holders.contains(&grant.holder));
     if clash {
         return Err(Refusal::Malformed);
     }

@@ -12,8 +12,8 @@ pub(super) fn size(bytes: u64, max: u64) -> Result<(), Refusal> {
 /// Refuses what the log's class has no room for.
 pub(super) fn room(scene: &Scene<'_>, row: &LogRow, entries: u64, bytes: u64) -> Result<(), Refusal> {
     let room = scene.rules.room(row.class, row.admissions);
-    let fits = row.kept_entries().saturating_add(entries) <= room.entries
-        && row.bytes().saturating_add(bytes) <= room.bytes;
+    let fits =
+        row.kept_entries().saturating_add(entries) <= room.entries && row.bytes().saturating_add(bytes) <= room.bytes;
     if fits { Ok(()) } else { Err(Refusal::LogFull) }
 }
 

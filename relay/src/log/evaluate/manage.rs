@@ -3,7 +3,7 @@
 use super::grants::check_manage;
 use super::{Effect, News, Scene, limits, note_use, standing};
 use crate::log::prepare::SignedOp;
-use crate::log::storage::{LogLife, LogRow, LogTx};
+use crate::log::storage::{LogLife, LogRow, LogTx, StorageError};
 use kith_protocol::api::{Done, Refusal};
 use kith_protocol::id::LogId;
 use kith_protocol::op::{Admission, LogClass, Manage, Rights};
@@ -32,8 +32,7 @@ pub(super) fn manage(tx: &mut dyn LogTx, scene: &Scene<'_>, op: &SignedOp, act: 
     grants.make(tx, &op.log, &mut row, &act.grants)?;
     if ttl != row.ttl {
         row.ttl = ttl;
-        // Looked at anew by the next round of expiry.
-        row.due = scene.now;
+        hasten(tx, &op.log, &mut row)?;
     }
     if let Some(upto) = act.trim {
         trim(tx, &op.log, &mut row, upto)?;
@@ -42,6 +41,16 @@ pub(super) fn manage(tx: &mut dyn LogTx, scene: &Scene<'_>, op: &SignedOp, act: 
     note_use(&mut row, scene.now);
     tx.put_log(&op.log, &row)?;
     Ok((Done::Managed { ctl: row.ctl }, News::None))
+}
+
+/// Brings expiry forward to when the oldest entry and blob are past their new ttl.
+fn hasten(tx: &dyn LogTx, log: &LogId, row: &mut LogRow) -> Result<(), StorageError> {
+    let entry = tx.oldest_entries(log, 1)?.first().map(|entry| entry.time);
+    let blob = tx.oldest_blobs(log, 1)?.first().map(|blob| blob.time);
+    if let (Some(ttl), Some(oldest)) = (row.ttl, entry.into_iter().chain(blob).min()) {
+        row.due = row.due.min(oldest.saturating_add(ttl).saturating_add(1));
+    }
+    Ok(())
 }
 
 /// Nobody sees the log from now on; its rows go in small steps.

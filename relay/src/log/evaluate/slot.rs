@@ -7,13 +7,7 @@ use crate::log::storage::{LogRow, LogTx, SlotRow};
 use kith_protocol::api::{Done, Refusal};
 use kith_protocol::op::{PutSlot, Rights};
 
-pub(super) fn put_slot(
-    tx: &mut dyn LogTx,
-    scene: &Scene<'_>,
-    op: &SignedOp,
-    act: &PutSlot,
-    mut row: LogRow,
-) -> Effect {
+pub(super) fn put_slot(tx: &mut dyn LogTx, scene: &Scene<'_>, op: &SignedOp, act: &PutSlot, mut row: LogRow) -> Effect {
     standing(tx, &op.log, &row, &op.key)?.with(Rights::SLOTS, scene.now)?;
     if act.at.is_some_and(|at| at != row.fence) {
         return Err(Refusal::FenceMoved { fence: row.fence, head: row.head }.into());

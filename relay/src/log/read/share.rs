@@ -38,8 +38,7 @@ pub(super) fn share<E>(
                 continue;
             }
             let Some(bytes) = size(index, want.given)? else { continue };
-            let fits = spent.saturating_add(bytes) <= HARD
-                && (first_round || entries.saturating_add(bytes) <= budget);
+            let fits = spent.saturating_add(bytes) <= HARD && (first_round || entries.saturating_add(bytes) <= budget);
             if fits {
                 want.given += 1;
                 spent += bytes;

@@ -29,8 +29,7 @@ impl LogService {
         let op = prepare(authorization, origins, &self.shared.rules).map_err(|refused| refused.refusal)?;
         let parcel = Arc::new(Parcel { log, hash, bytes, op });
         let (shared, looked_at) = (Arc::clone(&self.shared), Arc::clone(&parcel));
-        let verdict =
-            self.shared.look(move |view| check_blob(view, &shared.scene(None), &looked_at.upload())).await?;
+        let verdict = self.shared.look(move |view| check_blob(view, &shared.scene(None), &looked_at.upload())).await?;
         if !verdict? {
             return Ok(false);
         }

@@ -56,9 +56,7 @@ impl LogService {
                 folder.push(".blobs");
                 (Box::new(SqliteStorage::open(path, fresh_id)?), Box::new(DirectoryBlobs::new(folder.into())))
             }
-            Database::SqliteMemory => {
-                (Box::new(SqliteStorage::in_memory(fresh_id)?), Box::new(MemoryBlobs::default()))
-            }
+            Database::SqliteMemory => (Box::new(SqliteStorage::in_memory(fresh_id)?), Box::new(MemoryBlobs::default())),
             Database::Collections => (Box::new(MemoryStorage::new(fresh_id)), Box::new(MemoryBlobs::default())),
         };
         Self::over(storage, blobs, clock, rules)

@@ -55,8 +55,7 @@ impl Shared {
             let (asked, now) = (Arc::clone(request), now_ms);
             // In the last round nothing is overdue any more, by decree.
             let due_before = if round < ROUNDS { now } else { 0 };
-            let looked =
-                self.look(move |view| look(view, &asked.reads, asked.budget, now, due_before)).await?;
+            let looked = self.look(move |view| look(view, &asked.reads, asked.budget, now, due_before)).await?;
             for log in &looked.unnoted {
                 self.note_read(*log);
             }

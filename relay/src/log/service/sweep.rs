@@ -69,7 +69,8 @@ impl Shared {
     /// Removes the bytes of blobs whose records are gone.
     async fn sweep_litter(self: &Arc<Self>) {
         let litter = std::mem::take(&mut *self.litter.lock().unwrap_or_else(PoisonError::into_inner));
-        let whole: BTreeSet<_> = litter.iter().filter(|litter| litter.hash.is_none()).map(|litter| litter.log).collect();
+        let whole: BTreeSet<_> =
+            litter.iter().filter(|litter| litter.hash.is_none()).map(|litter| litter.log).collect();
         for piece in litter {
             if piece.hash.is_some() && whole.contains(&piece.log) {
                 continue;

@@ -34,7 +34,9 @@ impl LogService {
         let watched = Arc::new(request.0);
         let open = self
             .shared
-            .look(move |view| watched.iter().map(|(log, key)| is_open_key(view, log, key)).collect::<Result<Vec<_>, _>>())
+            .look(move |view| {
+                watched.iter().map(|(log, key)| is_open_key(view, log, key)).collect::<Result<Vec<_>, _>>()
+            })
             .await?;
         for (index, open) in open.into_iter().enumerate() {
             if !open {

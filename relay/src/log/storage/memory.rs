@@ -4,8 +4,8 @@
 //! takes the log's place when the work is done; so nothing is ever undone.
 
 use super::{
-    AgedEntry, BlobRow, EntryMark, EntryRow, EntrySize, GrantRow, LogRow, LogTx, LogView, PackageRow,
-    RecentTakes, SlotRow, Storage, StorageError, TakeRow, Totals, Work,
+    AgedEntry, BlobRow, EntryMark, EntryRow, EntrySize, GrantRow, LogRow, LogTx, LogView, PackageRow, RecentTakes,
+    SlotRow, Storage, StorageError, TakeRow, Totals, Work,
 };
 use kith_protocol::id::{EntryId, Hash, LogId, PublicKey, ReadKeyHash, RelayId, RequestId};
 use kith_protocol::op::{Holder, SlotIndex};
@@ -30,6 +30,13 @@ struct Shelf {
     blobs: BTreeMap<Hash, BlobRow>,
 }
 
+impl Shelf {
+    /// What its bodies and slots take.
+    fn bytes(&self) -> u64 {
+        self.row.as_ref().map_or(0, |row| row.entry_bytes + row.slot_bytes)
+    }
+}
+
 /// All logs, or those that a work may touch.
 #[derive(Debug, Default)]
 struct Shelves(BTreeMap<LogId, Shelf>, Newest);
@@ -43,6 +50,8 @@ pub struct MemoryStorage {
     relay: RelayId,
     shelves: Mutex<Shelves>,
     newest: AtomicU64,
+    /// Kept apart, since works ask for it while the shelves are locked.
+    used: AtomicU64,
     closed: Mutex<bool>,
 }
 
@@ -50,7 +59,7 @@ impl MemoryStorage {
     /// An empty storage of the relay with this id.
     #[must_use]
     pub fn new(relay: RelayId) -> Self {
-        Self { relay, shelves: Mutex::default(), newest: AtomicU64::new(0), closed: Mutex::new(false) }
+        Self { relay, shelves: Mutex::default(), newest: AtomicU64::new(0), used: AtomicU64::new(0), closed: Mutex::new(false) }
     }
 
     fn shelves(&self) -> MutexGuard<'_, Shelves> {
@@ -68,7 +77,10 @@ impl MemoryStorage {
         work.run(&mut copy)?;
         if let Some(shelf) = copy.0.remove(&log) {
             self.newest.fetch_max(copy.1, Ordering::SeqCst);
-            shelves.0.insert(log, shelf);
+            let now = shelf.bytes();
+            let before = shelves.0.insert(log, shelf).map_or(0, |shelf| shelf.bytes());
+            self.used.fetch_add(now, Ordering::SeqCst);
+            self.used.fetch_sub(before, Ordering::SeqCst);
         }
         Ok(())
     }
@@ -113,7 +125,7 @@ impl Storage for MemoryStorage {
     }
 
     fn used_bytes(&self) -> u64 {
-        self.totals().map_or(0, |totals| totals.entry_bytes + totals.blob_bytes + totals.slot_bytes)
+        self.used.load(Ordering::SeqCst)
     }
 
     fn close(&self) {
@@ -232,9 +244,7 @@ impl LogView for Shelves {
     }
 
     fn oldest_take(&self, log: &LogId) -> Result<Option<u64>, StorageError> {
-        self.get(log, |shelf| {
-            shelf.takes.values().filter(|take| !take.bytes.is_empty()).map(|take| take.time).min()
-        })
+        self.get(log, |shelf| shelf.takes.values().filter(|take| !take.bytes.is_empty()).map(|take| take.time).min())
     }
 
     fn blob(&self, log: &LogId, hash: &Hash) -> Result<Option<BlobRow>, StorageError> {

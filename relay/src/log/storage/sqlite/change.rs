@@ -2,9 +2,7 @@
 
 use super::Session;
 use super::convert::{LOG_COLUMNS, Number, count, failure, holder_bytes, life_number};
-use crate::log::storage::{
-    BlobRow, EntryRow, GrantRow, LogRow, LogTx, PackageRow, SlotRow, StorageError, TakeRow,
-};
+use crate::log::storage::{BlobRow, EntryRow, GrantRow, LogRow, LogTx, PackageRow, SlotRow, StorageError, TakeRow};
 use kith_protocol::id::{Hash, LogId, PublicKey, ReadKeyHash};
 use kith_protocol::op::SlotIndex;
 use rusqlite::{Params, params};
@@ -166,10 +164,7 @@ impl LogTx for Session<'_> {
     }
 
     fn put_last_resort(&mut self, log: &LogId, hash: &Hash, row: &PackageRow) -> Result<(), StorageError> {
-        self.execute(
-            "UPDATE kp SET bytes = NULL WHERE log = ?1 AND last = 1 AND bytes IS NOT NULL",
-            [log.as_bytes()],
-        )?;
+        self.execute("UPDATE kp SET bytes = NULL WHERE log = ?1 AND last = 1 AND bytes IS NOT NULL", [log.as_bytes()])?;
         self.execute(
             "INSERT INTO kp (log, hash, number, last, bytes) VALUES (?1, ?2, ?3, 1, ?4)",
             (log.as_bytes(), hash.as_bytes(), Number(row.number), &row.bytes),

@@ -40,16 +40,14 @@ pub(super) fn file(path: &Path, relay: RelayId) -> Result<Opened, StorageError> 
 
 /// Makes a database in memory, which has one connection only.
 pub(super) fn memory(relay: RelayId) -> Result<Opened, StorageError> {
-    let mut writer =
-        connect(Path::new(":memory:"), OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_MEMORY)?;
+    let mut writer = connect(Path::new(":memory:"), OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_MEMORY)?;
     let relay = prepare(&mut writer, relay, false)?;
     Ok(Opened { relay, writer, readers: Vec::new() })
 }
 
 #[allow(clippy::disallowed_methods, reason = "this is the one place")]
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StorageError> {
-    let connection =
-        Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failure)?;
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failure)?;
     // SQLCipher, which is the SQLite of this workspace, writes to stderr unless told not to. The database has no key:
     // what it holds is sealed by the phones.
     connection.execute_batch("PRAGMA cipher_log_level = NONE;").map_err(failure)?;
@@ -69,8 +67,7 @@ fn prepare(connection: &mut Connection, relay: RelayId, on_disk: bool) -> Result
     }
     connection.execute_batch("PRAGMA synchronous = FULL;").map_err(failure)?;
     let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(failure)?;
-    let tables: u64 =
-        tx.query_row("SELECT count(*) FROM sqlite_schema", [], |row| number(row, 0)).map_err(failure)?;
+    let tables: u64 = tx.query_row("SELECT count(*) FROM sqlite_schema", [], |row| number(row, 0)).map_err(failure)?;
     if tables == 0 {
         tx.execute_batch(include_str!("schema.sql")).map_err(failure)?;
         tx.execute("INSERT INTO relay (one, schema, id, newest_time) VALUES (1, 1, ?1, 0)", [relay.as_bytes()])

@@ -110,11 +110,9 @@ impl LogView for Session<'_> {
     }
 
     fn former(&self, log: &LogId, key: &PublicKey) -> Result<Option<u64>, StorageError> {
-        self.find(
-            "SELECT closed_at FROM former WHERE log = ?1 AND key = ?2",
-            (log.as_bytes(), key.as_bytes()),
-            |row| number(row, 0),
-        )
+        self.find("SELECT closed_at FROM former WHERE log = ?1 AND key = ?2", (log.as_bytes(), key.as_bytes()), |row| {
+            number(row, 0)
+        })
     }
 
     fn closed_period(&self, log: &LogId, read_key: &ReadKeyHash) -> Result<Option<u64>, StorageError> {
@@ -183,11 +181,8 @@ impl LogView for Session<'_> {
     }
 
     fn package_known(&self, log: &LogId, hash: &Hash) -> Result<bool, StorageError> {
-        let found = self.find(
-            "SELECT 1 FROM kp WHERE log = ?1 AND hash = ?2",
-            (log.as_bytes(), hash.as_bytes()),
-            |_| Ok(()),
-        )?;
+        let found =
+            self.find("SELECT 1 FROM kp WHERE log = ?1 AND hash = ?2", (log.as_bytes(), hash.as_bytes()), |_| Ok(()))?;
         Ok(found.is_some())
     }
 
@@ -200,11 +195,9 @@ impl LogView for Session<'_> {
     }
 
     fn last_resort(&self, log: &LogId) -> Result<Option<Vec<u8>>, StorageError> {
-        self.find(
-            "SELECT bytes FROM kp WHERE log = ?1 AND last = 1 AND bytes IS NOT NULL",
-            [log.as_bytes()],
-            |row| row.get(0),
-        )
+        self.find("SELECT bytes FROM kp WHERE log = ?1 AND last = 1 AND bytes IS NOT NULL", [log.as_bytes()], |row| {
+            row.get(0)
+        })
     }
 
     fn take(&self, log: &LogId, taker: &PublicKey, request: &RequestId) -> Result<Option<TakeRow>, StorageError> {
@@ -263,7 +256,8 @@ pub(super) fn list_due(connection: &Connection, now: u64, limit: usize) -> Resul
     let mut statement = connection
         .prepare_cached("SELECT log FROM log INDEXED BY log_due WHERE due <= ?1 ORDER BY due LIMIT ?2")
         .map_err(failure)?;
-    let rows = statement.query_map((Number(now), count(limit)), |row| fixed(row, 0).map(LogId::new)).map_err(failure)?;
+    let rows =
+        statement.query_map((Number(now), count(limit)), |row| fixed(row, 0).map(LogId::new)).map_err(failure)?;
     rows.collect::<rusqlite::Result<Vec<LogId>>>().map_err(failure)
 }
 

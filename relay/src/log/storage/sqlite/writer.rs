@@ -11,7 +11,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{Builder, JoinHandle};
+use std::thread::{Builder, JoinHandle, current};
 
 /// The most ops in one transaction.
 const GROUP: usize = 256;
@@ -47,7 +47,8 @@ impl Writer {
     pub(super) fn close(&self) {
         drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(thread) = thread {
+        // The last work may own the last handle of the service, and then this is the thread itself.
+        if let Some(thread) = thread.filter(|thread| thread.thread().id() != current().id()) {
             drop(thread.join());
         }
     }
