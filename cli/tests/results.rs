@@ -97,7 +97,7 @@ fn groups() {
     ana.one(&["group", "invite", "Noon walkers", "--withdraw", invite["id"].as_str().unwrap()]);
     assert!(ana.json(&["group", "invites", "Noon walkers"]).is_empty());
     assert_eq!(ana.one(&["group", "leave", "Noon walkers"])["state"], "left");
-    assert_eq!(ana.fails(&["say", "Noon walkers", "Hello?"]).0, 4);
+    assert_eq!(ana.fails(&["say", made["group"].as_str().unwrap(), "Hello?"]).0, 4);
 }
 
 #[test]

@@ -77,6 +77,7 @@ impl Home {
     /// # Errors
     /// What [`Kith::open`] says.
     pub(crate) fn open(&self) -> Result<Kith, Failure> {
+        prepare::refuse_missing(&self.folder)?;
         Kith::open(&self.folder, self.options()?).map_err(|error| self.explain(error))
     }
 

@@ -12,8 +12,19 @@ const MARKS: [&str; 2] = ["format", "peer.db"];
 /// # Errors
 /// `home_exists`.
 pub(crate) fn refuse_existing(home: &Path) -> Result<(), Failure> {
-    let there = MARKS.iter().any(|name| home.join(name).symlink_metadata().is_ok());
-    if there { Err(Refusal::HomeExists.into()) } else { Ok(()) }
+    if is_there(home) { Err(Refusal::HomeExists.into()) } else { Ok(()) }
+}
+
+/// Refuses a folder in which no home is, whoever may look into it.
+///
+/// # Errors
+/// `home_missing`.
+pub(crate) fn refuse_missing(home: &Path) -> Result<(), Failure> {
+    if is_there(home) { Ok(()) } else { Err(Refusal::HomeMissing.into()) }
+}
+
+fn is_there(home: &Path) -> bool {
+    MARKS.iter().any(|name| home.join(name).symlink_metadata().is_ok())
 }
 
 /// Makes the folder with mode 0700, or makes an empty one private; whether it made one.
