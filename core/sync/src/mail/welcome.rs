@@ -181,7 +181,8 @@ fn keep_one(core: &Core, tx: &Tx<'_>, conv: GroupId, new: u64, session: &mut Ses
         tx.put_conversation(&conversation)?;
     }
     let me = core.me.account();
-    if conversation.adder == Some(me) {
+    // A direct chat is begun by its first message, which counts; being added to a group counts by itself.
+    if conversation.adder == Some(me) || conversation.kind == GroupKind::Direct {
         session.tell(Notice::Group(conv));
     } else {
         session.received(Notice::Group(conv));
