@@ -14,6 +14,7 @@
 //! | `rejoin` | the way back by an external commit |
 //! | `stage` | making a commit of intents |
 //! | `send` | sealing envelopes |
+//! | `upkeep` | renewing the own leaf, letting go of a twin |
 
 pub(crate) mod commit;
 pub(crate) mod entry;
@@ -27,3 +28,4 @@ pub(crate) mod send;
 pub(crate) mod slot;
 pub(crate) mod stage;
 pub(crate) mod trouble;
+pub(crate) mod upkeep;

@@ -39,7 +39,8 @@ pub(crate) fn merge(f: &mut Following<'_, '_>, time: Timestamp) -> Result<(), Ki
     f.tx.drop_pending_commit(f.r.id)?;
     after_merge(f, &effects, true)?;
     f.r.slot_dirty = true;
-    f.r.update_due = None;
+    let members = f.tx.list_members(f.r.id)?.len();
+    f.r.update_due = Some(super::upkeep::next_update(members, f.core.me.now()));
     settle_sealed(f, f.r.fence.saturating_add(1))?;
     if effects.self_removed {
         f.r.state = ReplicaState::Left;

@@ -9,7 +9,7 @@ use crate::home::{key_packages, mailbox};
 use crate::intents::{IntentKind, kind_of};
 use crate::mail;
 use crate::replica::follow::{Following, follow};
-use crate::replica::{send, slot, stage};
+use crate::replica::{send, slot, stage, upkeep};
 use crate::session::Session;
 use kith_model::{GroupState, KithError};
 use kith_protocol::api::{MAX_OPS, Origin};
@@ -141,6 +141,7 @@ fn plan_one(
 ) -> Result<Vec<OutOp>, KithError> {
     let mut ops = Vec::new();
     let replica = f.r.id;
+    upkeep::leave_twin(f);
     if !f.r.made {
         if let Some(op) = make_log(f, origin)? {
             ops.push(op);
@@ -177,7 +178,10 @@ fn plan_one(
                 foreign.extend(take(f, &intent)?);
             }
         }
-        stage::Next::Envelopes(intents) => ops.extend(envelopes(f, intents, &seed, origin)?),
+        stage::Next::Envelopes(intents) => {
+            ops.extend(envelopes(f, intents, &seed, origin)?);
+            upkeep::renew_leaf(f)?;
+        }
     }
     if let Some(payload) = slot::put(f)? {
         let errand = Errand::Slot { replica, fence: f.r.fence };
