@@ -64,10 +64,7 @@ fn change_of(
     outcome.recv().unwrap()
 }
 
-fn change(
-    storage: &dyn Storage,
-    change: impl FnMut(&mut dyn LogTx) -> Result<(), StorageError> + Send + 'static,
-) {
+fn change(storage: &dyn Storage, change: impl FnMut(&mut dyn LogTx) -> Result<(), StorageError> + Send + 'static) {
     change_of(storage, LOG, change).unwrap();
 }
 
@@ -242,7 +239,9 @@ fn closed_periods_and_former_holders_are_forgotten_with_their_entries() {
 #[test]
 fn entries_are_read_in_order_and_trimmed_ones_keep_their_marks() {
     each(|storage| {
-        change(storage, |tx| (1..=5).try_for_each(|seq| tx.add_entry(&LOG, &entry_row(seq, &[seq.try_into().unwrap(); 4]))));
+        change(storage, |tx| {
+            (1..=5).try_for_each(|seq| tx.add_entry(&LOG, &entry_row(seq, &[seq.try_into().unwrap(); 4])))
+        });
         let id = |seq: u8| EntryId::new([seq; 16]);
         let mark = see(storage, |view| view.entry_named(&LOG, &id(2))).unwrap();
         assert_eq!((mark.seq, mark.time, mark.fence), (2, 102, 2));
@@ -383,7 +382,9 @@ fn slots_key_packages_and_takes_come_back() {
 fn blobs_are_listed_by_age() {
     each(|storage| {
         let blob = |number: u8, time: u64| BlobRow { hash: Hash::new([number; 32]), bytes: 3, time };
-        change(storage, move |tx| [blob(1, 30), blob(2, 10), blob(3, 20)].iter().try_for_each(|row| tx.add_blob(&LOG, row)));
+        change(storage, move |tx| {
+            [blob(1, 30), blob(2, 10), blob(3, 20)].iter().try_for_each(|row| tx.add_blob(&LOG, row))
+        });
         assert_eq!(see(storage, |view| view.oldest_blobs(&LOG, 2)), [blob(2, 10), blob(3, 20)]);
         change(storage, |tx| tx.remove_blob(&LOG, &Hash::new([2; 32])));
         assert_eq!(see(storage, |view| view.blob(&LOG, &Hash::new([2; 32]))), None);
@@ -441,7 +442,8 @@ fn due_logs_come_soonest_first_and_totals_count_open_logs_only() {
         let logs = [(3_u8, 50, LogLife::Open), (4, 10, LogLife::Open), (5, 30, LogLife::Ended), (6, 51, LogLife::Open)];
         for (number, due, life) in logs {
             let log = LogId::new([number; 32]);
-            let row = LogRow { due, life, head: 5, first: 3, entry_bytes: 100, slot_bytes: 10, blob_bytes: 1, ..log_row() };
+            let row =
+                LogRow { due, life, head: 5, first: 3, entry_bytes: 100, slot_bytes: 10, blob_bytes: 1, ..log_row() };
             change_of(storage, log, move |tx| tx.put_log(&log, &row)).unwrap();
         }
         let due: Vec<u8> = storage.list_due(50, 9).unwrap().iter().map(|log| log.as_bytes()[0]).collect();

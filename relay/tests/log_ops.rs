@@ -106,7 +106,10 @@ async fn only_what_the_operator_admits_makes_logs() {
     let needed = refused(Refusal::AdmissionNeeded { kinds: vec!["code".into()] });
     assert_eq!(bench.op(create(1, LogClass::Normal, Vec::new())).await, needed);
     let sealed = |text: &[u8]| {
-        let mut payload = OpPayload { log: log(1), act: Act::Create(creation(1, LogClass::Normal, vec![grant(FOUNDER, all_rights())])) };
+        let mut payload = OpPayload {
+            log: log(1),
+            act: Act::Create(creation(1, LogClass::Normal, vec![grant(FOUNDER, all_rights())])),
+        };
         payload.admit_by_code(text).unwrap();
         sign_op(&payload, &FOUNDER.seed(), &origin()).to_bytes()
     };
@@ -140,7 +143,11 @@ async fn an_append_gets_the_next_seq_and_a_repeat_the_stored_answer() {
 async fn appends_are_refused_by_their_rules_in_their_order() {
     let bench = Bench::new();
     let group = bench
-        .made(1, LogClass::Normal, vec![grant(FOUNDER, all_rights()), grant(ANNA, Rights::APPEND), grant(BEN, Rights::TAKE)])
+        .made(
+            1,
+            LogClass::Normal,
+            vec![grant(FOUNDER, all_rights()), grant(ANNA, Rights::APPEND), grant(BEN, Rights::TAKE)],
+        )
         .await;
     assert_eq!(code(&bench.append(FOUNDER, group, fenced(1, b"x", 0)).await), "ok");
     let big = vec![0; 128 * 1024 + 1];
@@ -164,11 +171,31 @@ async fn appends_are_refused_by_their_rules_in_their_order() {
         ("an old at", ANNA, at(plain(3, &big), 0), "fence_moved"),
         ("an at ahead", ANNA, at(plain(3, b"x"), 2), "fence_moved"),
         ("the fence comes before slot 1", FOUNDER, slot(fenced(3, b"x", 0), 5), "fence_moved"),
-        ("slot 1 comes before the cut's grants", FOUNDER, slot(cut(3, 1, vec![grant(FOUNDER, Rights::APPEND)], 1), 5), "slot_moved"),
-        ("the cut's grants come before limits", FOUNDER, Append { body: huge.clone(), ..cut(3, 1, vec![grant(FOUNDER, Rights::APPEND)], 1) }, "malformed"),
+        (
+            "slot 1 comes before the cut's grants",
+            FOUNDER,
+            slot(cut(3, 1, vec![grant(FOUNDER, Rights::APPEND)], 1), 5),
+            "slot_moved",
+        ),
+        (
+            "the cut's grants come before limits",
+            FOUNDER,
+            Append { body: huge.clone(), ..cut(3, 1, vec![grant(FOUNDER, Rights::APPEND)], 1) },
+            "malformed",
+        ),
         ("a cut gives no right 8", FOUNDER, cut(3, 1, vec![grant(BEN, Rights::MANAGE)], 1), "malformed"),
-        ("a cut repeats no kept gid", FOUNDER, cut(3, 1, vec![Grant { gid: 1, ..grant(BEN, Rights::APPEND) }], 1), "malformed"),
-        ("a cut repeats no kept key", FOUNDER, cut(3, 1, vec![Grant { gid: 7, ..grant(FOUNDER, Rights::APPEND) }], 1), "malformed"),
+        (
+            "a cut repeats no kept gid",
+            FOUNDER,
+            cut(3, 1, vec![Grant { gid: 1, ..grant(BEN, Rights::APPEND) }], 1),
+            "malformed",
+        ),
+        (
+            "a cut repeats no kept key",
+            FOUNDER,
+            cut(3, 1, vec![Grant { gid: 7, ..grant(FOUNDER, Rights::APPEND) }], 1),
+            "malformed",
+        ),
         ("too many grants in a cut", FOUNDER, cut(3, 1, many[..64].to_vec(), 1), "quota"),
         ("too large", ANNA, plain(3, &big), "too_large"),
         ("as large as may be", ANNA, plain(3, &big[1..]), "ok"),
@@ -246,8 +273,17 @@ async fn a_grant_is_spent_by_time_by_entries_or_by_bytes() {
 #[tokio::test]
 async fn a_cut_ends_grants_and_the_read_key_at_its_seq() {
     let bench = Bench::new();
-    let group =
-        bench.made(1, LogClass::Normal, vec![grant(FOUNDER, all_rights()), grant(ANNA, Rights::APPEND.and(Rights::FENCE)), grant(BEN, Rights::APPEND)]).await;
+    let group = bench
+        .made(
+            1,
+            LogClass::Normal,
+            vec![
+                grant(FOUNDER, all_rights()),
+                grant(ANNA, Rights::APPEND.and(Rights::FENCE)),
+                grant(BEN, Rights::APPEND),
+            ],
+        )
+        .await;
     bench.append(BEN, group, plain(1, b"before")).await;
     let cut_entry = cut(2, 0, vec![grant(ANNA, Rights::APPEND)], 1);
     assert_eq!(appended(&bench.append(ANNA, group, cut_entry.clone()).await), (2, 1));
@@ -278,7 +314,10 @@ async fn a_cut_can_replace_slot_1_in_the_same_step() {
         slot_1_ver: Some(1),
         ..fenced(entry, b"cut", expect)
     };
-    assert_eq!(bench.append(FOUNDER, group, with_slot(1, 0, vec![0; 65_537])).await, refused(Refusal::TooLarge { max: 65_536 }));
+    assert_eq!(
+        bench.append(FOUNDER, group, with_slot(1, 0, vec![0; 65_537])).await,
+        refused(Refusal::TooLarge { max: 65_536 })
+    );
     assert_eq!(code(&bench.append(FOUNDER, group, with_slot(1, 0, b"new".to_vec())).await), "ok");
     let asked = kith_protocol::api::Read { slots: vec![SlotIndex::One], ..read(group, None, 0) };
     let PageBody::Slots(slots) = bench.page(asked).await else { panic!() };
@@ -324,8 +363,7 @@ async fn management_keeps_grants_unique() {
         ("too many, but some go", (3..1026).map(|gid| Grant { gid, ..token_grant(gid) }).collect(), vec![2], "ok"),
     ];
     for (salt, (name, grants, drop, expected)) in (1..).zip(table) {
-        let mailbox =
-            bench.made(salt, LogClass::Small, vec![grant(FOUNDER, all_rights()), grant(ANNA, append)]).await;
+        let mailbox = bench.made(salt, LogClass::Small, vec![grant(FOUNDER, all_rights()), grant(ANNA, append)]).await;
         let act = Act::Manage(Manage { grants, drop, ..managed(0) });
         assert_eq!(code(&bench.act(FOUNDER, mailbox, act).await), expected, "{name}");
     }
@@ -384,7 +422,11 @@ async fn a_deleted_log_is_unknown_and_its_id_is_never_used_again() {
 async fn key_packages_are_a_set_and_given_once() {
     let bench = Bench::new();
     let mailbox = bench
-        .made(1, LogClass::Small, vec![grant(FOUNDER, Rights::MANAGE), grant(ANNA, Rights::TAKE), grant(BEN, Rights::TAKE)])
+        .made(
+            1,
+            LogClass::Small,
+            vec![grant(FOUNDER, Rights::MANAGE), grant(ANNA, Rights::TAKE), grant(BEN, Rights::TAKE)],
+        )
         .await;
     let put = |act| bench.act(FOUNDER, mailbox, Act::PutKeyPackages(act));
     let take = |key: Key, request: u8| bench.act(key, mailbox, take(request));
@@ -666,7 +708,8 @@ async fn a_replay_of_every_accepted_op_changes_nothing() {
         ANNA.sign(group, Act::Slot(put_slot(SlotIndex::Zero, 0, b"slot"))),
         FOUNDER.sign(group, Act::Append(cut(3, 1, vec![grant(BEN, wide)], 1))),
         BEN.sign(group, Act::Append(plain(4, b"four"))),
-        FOUNDER.sign(group, Act::Manage(Manage { grants: vec![Grant { gid: 40, ..grant(Key(40), wide) }], ..managed(0) })),
+        FOUNDER
+            .sign(group, Act::Manage(Manage { grants: vec![Grant { gid: 40, ..grant(Key(40), wide) }], ..managed(0) })),
         FOUNDER.sign(group, Act::Manage(Manage { extend: Some(Admission::Open), ttl_ms: Some(5 * DAY), ..managed(1) })),
         ANNA.sign(mailbox, Act::Append(plain(1, b"mail"))),
         FOUNDER.sign(mailbox, Act::PutKeyPackages(packages(&[b"a", b"b"], Some(b"last")))),

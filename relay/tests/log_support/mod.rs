@@ -155,7 +155,11 @@ impl Bench {
     }
 
     pub fn with(database: &Database, rules: Rules) -> Self {
-        let clock = Arc::new(ManualClock::new(START));
+        Self::at(START, database, rules)
+    }
+
+    pub fn at(now: u64, database: &Database, rules: Rules) -> Self {
+        let clock = Arc::new(ManualClock::new(now));
         let service = LogService::open(database, RelayId::new([7; 16]), clock.clone(), rules).unwrap();
         Self { service, clock }
     }

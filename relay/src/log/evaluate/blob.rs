@@ -36,7 +36,7 @@ fn check(view: &dyn LogView, scene: &Scene<'_>, upload: &Upload<'_>) -> Result<P
     }
     let row = view.log(&upload.log)?.filter(|row| row.life == LogLife::Open).ok_or(Refusal::NotAllowed)?;
     let grant = standing(view, &upload.log, &row, &upload.op.key)?.with(Rights::APPEND, scene.now)?;
-    if view.blob(&upload.log, &upload.hash)?.is_some() {
+    if view.blob(&upload.log, &upload.hash)?.is_some_and(|blob| is_kept(&row, &blob, scene.now)) {
         return Ok(Place::Taken);
     }
     if grant.max_bytes.is_some_and(|max| grant.used_bytes.saturating_add(act.length) > max) {
@@ -46,6 +46,11 @@ fn check(view: &dyn LogView, scene: &Scene<'_>, upload: &Upload<'_>) -> Result<P
     limits::open_quota(scene, row.open_admission, act.length)?;
     limits::disk(scene, limits::NO_APPENDS)?;
     Ok(Place::Free(row, grant))
+}
+
+/// Whether a blob is no older than its log keeps it; if it is, expiry has not come by yet.
+pub(crate) fn is_kept(row: &LogRow, blob: &BlobRow, now: u64) -> bool {
+    row.ttl.is_none_or(|ttl| blob.time.saturating_add(ttl) >= now)
 }
 
 /// Whether an upload would be refused, is there already (`false`) or may be put (`true`).

@@ -23,7 +23,7 @@ mod manage;
 mod packages;
 mod slot;
 
-pub(crate) use blob::{Upload, add_blob, check_blob};
+pub(crate) use blob::{Upload, add_blob, check_blob, is_kept};
 pub(crate) use expire::{Expired, advance};
 
 use super::prepare::SignedOp;

@@ -4,7 +4,7 @@
 //! turns at its gate, so that a removal never takes the bytes of a record made meanwhile.
 
 use super::{LogService, Shared, busy, refusal};
-use crate::log::evaluate::{Upload, add_blob, check_blob};
+use crate::log::evaluate::{Upload, add_blob, check_blob, is_kept};
 use crate::log::prepare::{SignedOp, prepare};
 use crate::log::storage::{LogLife, LogTx, StorageError, Work};
 use kith_protocol::api::{BlobHave, BlobMissing, Origin, Refusal};
@@ -50,7 +50,7 @@ impl LogService {
                 let row = view.log(&log)?.filter(|row| row.life == LogLife::Open);
                 let blob = view.blob(&log, &hash)?;
                 let kept = match (row, blob) {
-                    (Some(row), Some(blob)) => row.ttl.is_none_or(|ttl| blob.time.saturating_add(ttl) >= now),
+                    (Some(row), Some(blob)) => is_kept(&row, &blob, now),
                     _ => false,
                 };
                 if kept { shared.blobs.find(&log, &hash) } else { Ok(None) }
@@ -72,10 +72,8 @@ impl LogService {
                 let Some(row) = row else { return Ok(BlobMissing(have.hashes.clone())) };
                 let mut missing = Vec::new();
                 for hash in &have.hashes {
-                    let kept = view
-                        .blob(&have.log, hash)?
-                        .is_some_and(|blob| row.ttl.is_none_or(|ttl| blob.time.saturating_add(ttl) >= now));
-                    if !kept {
+                    let blob = view.blob(&have.log, hash)?;
+                    if !blob.is_some_and(|blob| is_kept(&row, &blob, now)) {
                         missing.push(*hash);
                     }
                 }
@@ -102,8 +100,8 @@ impl Parcel {
 impl Shared {
     async fn store_blob(self: Arc<Self>, parcel: Arc<Parcel>) -> Result<bool, Refusal> {
         let _turn = self.blob_gate(&parcel.log).lock().await;
-        // Expiry first: a blob that is past its time is no longer there.
-        self.advance(parcel.log).await;
+        // Expiry first: the record of a blob that is past its time makes way for the new one.
+        while self.advance(parcel.log).await {}
         let (shared, written) = (Arc::clone(&self), Arc::clone(&parcel));
         tokio::task::spawn_blocking(move || shared.blobs.put(&written.log, &written.hash, &written.bytes))
             .await

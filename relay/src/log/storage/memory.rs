@@ -59,7 +59,13 @@ impl MemoryStorage {
     /// An empty storage of the relay with this id.
     #[must_use]
     pub fn new(relay: RelayId) -> Self {
-        Self { relay, shelves: Mutex::default(), newest: AtomicU64::new(0), used: AtomicU64::new(0), closed: Mutex::new(false) }
+        Self {
+            relay,
+            shelves: Mutex::default(),
+            newest: AtomicU64::new(0),
+            used: AtomicU64::new(0),
+            closed: Mutex::new(false),
+        }
     }
 
     fn shelves(&self) -> MutexGuard<'_, Shelves> {

@@ -9,6 +9,8 @@ use rusqlite::{Params, params};
 
 impl Session<'_> {
     fn execute(&self, sql: &str, params: impl Params) -> Result<usize, StorageError> {
+        #[cfg(test)]
+        super::plan::check(self.connection, sql);
         self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(params)).map_err(failure)
     }
 }

@@ -10,6 +10,8 @@
 mod change;
 mod convert;
 mod open;
+#[cfg(test)]
+mod plan;
 mod view;
 mod writer;
 

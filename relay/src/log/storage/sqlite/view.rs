@@ -17,6 +17,8 @@ impl Session<'_> {
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, StorageError> {
+        #[cfg(test)]
+        super::plan::check(self.connection, sql);
         let mut statement = self.connection.prepare_cached(sql).map_err(failure)?;
         statement.query_row(params, read).optional().map_err(failure)
     }
@@ -27,6 +29,8 @@ impl Session<'_> {
         params: impl Params,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, StorageError> {
+        #[cfg(test)]
+        super::plan::check(self.connection, sql);
         let mut statement = self.connection.prepare_cached(sql).map_err(failure)?;
         let rows = statement.query_map(params, read).map_err(failure)?;
         rows.collect::<rusqlite::Result<Vec<T>>>().map_err(failure)
