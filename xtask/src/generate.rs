@@ -13,7 +13,10 @@ struct Generated {
 }
 
 /// All of them. Add a line here for a new one.
-const FILES: &[Generated] = &[];
+const FILES: &[Generated] = &[Generated {
+    path: "docs/errors.md",
+    arguments: &["run", "--release", "--quiet", "--package", "kith-cli", "--bin", "kith", "--", "internal", "errors-md"],
+}];
 
 /// Writes every file anew.
 pub(crate) fn write() -> Result<(), Failure> {
