@@ -16,10 +16,15 @@ impl Outbox<'_> {
     pub fn cancel(&self, id: IntentId) -> Result<IntentView, KithError> {
         self.kith.write(|tx, me| {
             let intent = tx.find_intent(id)?.filter(|i| kind_of(i).is_visible()).ok_or(Refusal::IntentUnknown)?;
-            if intent.state == IntentState::Sealed {
+            // A join request that its mailbox did not take is known not to be there: it can be taken back.
+            let not_taken = kind_of(&intent) == IntentKind::Join && intent.last_error.is_some();
+            if intent.state == IntentState::Sealed && !not_taken {
                 return Err(Refusal::InFlight.into());
             }
             tx.drop_intent(id)?;
+            for mail in tx.list_mail_out()?.into_iter().filter(|mail| mail.entry_id == *id.as_bytes()) {
+                tx.drop_mail_out(mail.id)?;
+            }
             match (kind_of(&intent), intent.conv) {
                 (IntentKind::Envelope(1), Some(conv)) => {
                     if let Some(message) = tx.find_message(public_id(conv, me.account(), id.as_bytes()))? {

@@ -18,6 +18,9 @@ use kith_store::{BlobIn, Durability, Mailbox};
 pub(crate) fn take_in(core: &Core, entries: Vec<Entry>, session: &mut Session) -> Result<(), KithError> {
     let Some(mailbox) = core.store.read(|read| Ok::<_, KithError>(read.find_mailbox()?))? else { return Ok(()) };
     let keys = HpkeKeys::derive(&mailbox.seal_ikm).map_err(crate::me::bug)?;
+    if !entries.is_empty() {
+        core.store.write(Durability::Normal, |tx| Ok::<_, KithError>(tx.forget_old_mail(core.me.now())?))?;
+    }
     for entry in entries {
         take_in_one(core, &keys, &entry, session)?;
     }

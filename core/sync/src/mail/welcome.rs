@@ -9,12 +9,13 @@ use crate::engine::Core;
 use crate::founding::model_kind;
 use crate::intents::{IntentKind, kind_of};
 use crate::replica::message::keep_card;
+use crate::replica::own::unseal;
 use crate::replica::{follow::control_bytes, follow::storage_fault, roster};
 use crate::session::Session;
 use kith_crypto::{CryptoError, Invitation, StagedJoin};
 use kith_model::{AccountId, GroupId, GroupKind, GroupState, KithError, LogId, Timestamp};
 use kith_protocol::hash::first_16;
-use kith_store::{Conversation, Replica, ReplicaState, Tx};
+use kith_store::{Conversation, IntentState, Replica, ReplicaState, Tx};
 
 /// Joins, or passes the Welcome over.
 pub(crate) fn take_in(core: &Core, tx: &Tx<'_>, welcome: &[u8], session: &mut Session) -> Result<(), KithError> {
@@ -151,9 +152,13 @@ fn store(
         created: known.map_or(now, |known| known.created),
         last_used: now,
     })?;
-    for intent in tx.list_open_intents_of(conv, u64::MAX)? {
+    for mut intent in tx.list_open_intents_of(conv, u64::MAX)? {
         if kind_of(&intent) == IntentKind::Join {
             tx.drop_intent(intent.id)?;
+        } else if intent.state == IntentState::Sealed && intent.replica.is_none_or(|id| id == replica.id) {
+            // What was sealed in the lost place is sealed again; its id keeps it from being shown twice.
+            unseal(&mut intent);
+            tx.put_intent(&intent)?;
         }
     }
     Ok(replica.id)
@@ -198,10 +203,8 @@ fn settle_direct(tx: &Tx<'_>, conversation: &Conversation) -> Result<(), KithErr
     }
     for mut intent in tx.list_open_intents_of(conversation.id, u64::MAX)? {
         match kind_of(&intent) {
-            IntentKind::Admit if intent.state == kith_store::IntentState::Waiting => tx.drop_intent(intent.id)?,
-            IntentKind::Envelope(_)
-                if intent.state == kith_store::IntentState::Waiting && intent.replica != Some(kept) =>
-            {
+            IntentKind::Admit if intent.state == IntentState::Waiting => tx.drop_intent(intent.id)?,
+            IntentKind::Envelope(_) if intent.state == IntentState::Waiting && intent.replica != Some(kept) => {
                 intent.replica = None;
                 tx.put_intent(&intent)?;
             }

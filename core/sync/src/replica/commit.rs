@@ -78,9 +78,8 @@ fn count_acts(f: &Following<'_, '_>, effects: &Effects, before: Option<&Control>
         }
     }
     if let Some(before) = before.filter(|_| effects.control_changed) {
-        let leads = |control: &Control| -> BTreeSet<[u8; 32]> {
-            control.leads.iter().map(|lead| *lead.as_bytes()).collect()
-        };
+        let leads =
+            |control: &Control| -> BTreeSet<[u8; 32]> { control.leads.iter().map(|lead| *lead.as_bytes()).collect() };
         let (old, new) = (leads(before), leads(&effects.control));
         let stays = |account: &&[u8; 32]| {
             let account = AccountId::new(**account);

@@ -19,8 +19,11 @@ const MAX_REJOINS: u64 = 4;
 /// Makes the external commit that slot 0 allows. At most one an hour; after the fourth in a day it waits for 24 h.
 pub(super) fn start(f: &mut Following<'_, '_>, slot: &SlotValue, fence: u64) -> Result<(), KithError> {
     let now = f.core.me.now();
-    if f.tx.find_pending_commit(f.r.id)?.is_some() {
-        return Ok(());
+    match f.tx.find_pending_commit(f.r.id)? {
+        Some(pending) if pending.rejoin.is_some() => return Ok(()),
+        // A commit of the lost place can be of no use any more; its intents are asked again from the new one.
+        Some(_) => super::own::lose_race(f)?,
+        None => {}
     }
     if f.r.state == ReplicaState::Lost && f.r.retry > now {
         f.r.state = ReplicaState::Waiting;
