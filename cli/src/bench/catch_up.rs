@@ -1,31 +1,37 @@
 //! `catch-up-1000`: a thousand messages over a hundred groups, through a relay on this machine.
 
 use super::Bench;
-use super::pair::Pair;
+use super::circle::Circle;
 use crate::output::Failure;
 use kith_model::GroupId;
 use serde_json::{Map, Value};
 use std::time::{Duration, Instant};
 
+/// Nobody may add the same person to more than twenty groups a day (protocol 3), so there are several who write.
+const WRITERS: usize = 5;
 const GROUPS: usize = 100;
 const MESSAGES: usize = 1_000;
 
 /// Catching up.
 pub(super) struct CatchUp {
-    pair: Pair,
-    groups: Vec<GroupId>,
+    circle: Circle,
+    /// Each with the place of its writer.
+    groups: Vec<(usize, GroupId)>,
     received: u64,
 }
 
 impl CatchUp {
-    /// Two people in a hundred groups.
+    /// One who is in a hundred groups of several others.
     pub(super) fn prepare() -> Result<Self, Failure> {
-        let pair = Pair::meet()?;
-        let made: Result<Vec<GroupId>, Failure> =
-            (0..GROUPS).map(|number| pair.group(&format!("group {number}"))).collect();
-        let groups = made?;
-        pair.settle()?;
-        Ok(Self { pair, groups, received: 0 })
+        let circle = Circle::meet(WRITERS)?;
+        let mut groups = Vec::new();
+        for (place, writer) in circle.writers.iter().enumerate() {
+            for number in 0..GROUPS / WRITERS {
+                groups.push((place, circle.group(writer, &format!("group {number}"))?));
+            }
+            circle.settle()?;
+        }
+        Ok(Self { circle, groups, received: 0 })
     }
 }
 
@@ -34,12 +40,15 @@ impl Bench for CatchUp {
     const RUNS: usize = 3;
 
     fn run(&mut self) -> Result<Duration, Failure> {
-        for (number, group) in self.groups.iter().cycle().take(MESSAGES).enumerate() {
-            self.pair.writer.messages().say(*group, &format!("message {number} of a bench that catches up"), None)?;
+        for (number, (place, group)) in self.groups.iter().cycle().take(MESSAGES).enumerate() {
+            let writer = self.circle.writers.get(*place).ok_or_else(|| Failure::bug("nobody writes"))?;
+            writer.messages().say(*group, &format!("message {number} of a bench that catches up"), None)?;
         }
-        self.pair.sync(&self.pair.writer)?;
+        for writer in &self.circle.writers {
+            self.circle.sync(writer)?;
+        }
         let start = Instant::now();
-        let report = self.pair.sync(&self.pair.reader)?;
+        let report = self.circle.sync(&self.circle.reader)?;
         let taken = start.elapsed();
         if !report.caught_up || report.received != u64::try_from(MESSAGES).unwrap_or(u64::MAX) {
             return Err(Failure::bug("the bench did not catch up"));

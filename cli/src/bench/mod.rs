@@ -4,7 +4,7 @@
 //! measure without a floor yet says so by leaving `floor`, `ratio` and `holds` out, and is never counted as holding.
 
 mod catch_up;
-mod pair;
+mod circle;
 mod receive;
 mod write;
 

@@ -1,7 +1,7 @@
 //! `receive-message`: one message of a group of two, from the relay into the home.
 
 use super::Bench;
-use super::pair::Pair;
+use super::circle::Circle;
 use crate::output::Failure;
 use kith_model::GroupId;
 use serde_json::{Map, Value};
@@ -12,7 +12,7 @@ const BATCH: u32 = 64;
 
 /// Receiving.
 pub(super) struct ReceiveMessage {
-    pair: Pair,
+    circle: Circle,
     group: GroupId,
     received: u64,
 }
@@ -20,10 +20,10 @@ pub(super) struct ReceiveMessage {
 impl ReceiveMessage {
     /// Two people in a group.
     pub(super) fn prepare() -> Result<Self, Failure> {
-        let pair = Pair::meet()?;
-        let group = pair.group("bench")?;
-        pair.settle()?;
-        Ok(Self { pair, group, received: 0 })
+        let circle = Circle::meet(1)?;
+        let group = circle.group(circle.writer()?, "bench")?;
+        circle.settle()?;
+        Ok(Self { circle, group, received: 0 })
     }
 }
 
@@ -33,11 +33,15 @@ impl Bench for ReceiveMessage {
 
     fn run(&mut self) -> Result<Duration, Failure> {
         for number in 0..BATCH {
-            self.pair.writer.messages().say(self.group, &format!("message {number} of a bench that reads"), None)?;
+            self.circle.writer()?.messages().say(
+                self.group,
+                &format!("message {number} of a bench that reads"),
+                None,
+            )?;
         }
-        self.pair.sync(&self.pair.writer)?;
+        self.circle.sync(self.circle.writer()?)?;
         let start = Instant::now();
-        let report = self.pair.sync(&self.pair.reader)?;
+        let report = self.circle.sync(&self.circle.reader)?;
         let taken = start.elapsed();
         if report.received != u64::from(BATCH) {
             return Err(Failure::bug("the bench did not receive what was sent"));

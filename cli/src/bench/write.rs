@@ -1,7 +1,7 @@
 //! `write-message`: one message into a group of two, durable, with its outbox row and its search row.
 
 use super::Bench;
-use super::pair::Pair;
+use super::circle::Circle;
 use crate::output::Failure;
 use kith_model::GroupId;
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 /// Writing.
 pub(super) struct WriteMessage {
-    pair: Pair,
+    circle: Circle,
     group: GroupId,
     written: u64,
     wal_before: u64,
@@ -18,11 +18,11 @@ pub(super) struct WriteMessage {
 impl WriteMessage {
     /// Two people in a group.
     pub(super) fn prepare() -> Result<Self, Failure> {
-        let pair = Pair::meet()?;
-        let group = pair.group("bench")?;
-        pair.settle()?;
-        let wal_before = pair.wal_bytes("writer");
-        Ok(Self { pair, group, written: 0, wal_before })
+        let circle = Circle::meet(1)?;
+        let group = circle.group(circle.writer()?, "bench")?;
+        circle.settle()?;
+        let wal_before = circle.wal_bytes("writer-0");
+        Ok(Self { circle, group, written: 0, wal_before })
     }
 }
 
@@ -34,12 +34,12 @@ impl Bench for WriteMessage {
         self.written += 1;
         let text = format!("message {} of a bench that writes", self.written);
         let start = Instant::now();
-        self.pair.writer.messages().say(self.group, &text, None)?;
+        self.circle.writer()?.messages().say(self.group, &text, None)?;
         Ok(start.elapsed())
     }
 
     fn counted(&self) -> Map<String, Value> {
-        let grown = self.pair.wal_bytes("writer").saturating_sub(self.wal_before);
+        let grown = self.circle.wal_bytes("writer-0").saturating_sub(self.wal_before);
         Map::from_iter([("wal_bytes".to_owned(), (grown / self.written.max(1)).into())])
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::arguments::{ContactCommand, LinkArgs, LinkCommand, Text};
-use crate::output::{Failure, draw};
+use crate::output::{Failure, FreshLinkView, draw};
 
 /// Contact links.
 pub(super) fn link(context: &mut Context, arguments: &LinkArgs) -> Result<(), Failure> {
@@ -25,7 +25,7 @@ fn make(context: &mut Context, qr: bool) -> Result<(), Failure> {
             url.clone_from(&view.link);
             Ok(view)
         },
-        |_, view| Ok(vec![view]),
+        |_, view| Ok(vec![FreshLinkView(view)]),
     )?;
     if qr { context.printer.picture(&draw(&url)?) } else { Ok(()) }
 }

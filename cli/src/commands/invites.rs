@@ -2,23 +2,23 @@
 
 use super::Context;
 use crate::arguments::{InviteArgs, Text};
-use crate::output::{Failure, JoinedView};
+use crate::output::{Failure, FreshLinkView, JoinedView};
 
 /// Makes a link, or withdraws one.
 pub(super) fn invite(context: &mut Context, arguments: &InviteArgs) -> Result<(), Failure> {
     let group = arguments.group.utf8()?;
     let withdraw = super::account::optional(arguments.withdraw.as_ref())?;
     let expires = arguments.expires.as_ms();
-    context.write(
-        |kith| {
-            let group = kith.resolve().group(group)?;
-            Ok(match withdraw {
-                Some(id) => kith.groups().withdraw_invite(group, kith.resolve().link(id)?)?,
-                None => kith.groups().invite(group, expires)?,
-            })
-        },
-        |_, view| Ok(vec![view]),
-    )
+    match withdraw {
+        Some(id) => context.write(
+            |kith| Ok(kith.groups().withdraw_invite(kith.resolve().group(group)?, kith.resolve().link(id)?)?),
+            |_, view| Ok(vec![view]),
+        ),
+        None => context.write(
+            |kith| Ok(kith.groups().invite(kith.resolve().group(group)?, expires)?),
+            |_, view| Ok(vec![FreshLinkView(view)]),
+        ),
+    }
 }
 
 /// The links of a group.

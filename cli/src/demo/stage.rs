@@ -68,7 +68,7 @@ impl<'c> Stage<'c> {
 
     /// Tells a line of the story.
     pub(super) fn tell(&mut self, text: &str) -> Result<(), Failure> {
-        self.context.printer.picture(text)
+        self.context.printer.tell(text)
     }
 
     /// Lets the second process check a claim, and says what it found.
@@ -111,10 +111,10 @@ impl<'c> Stage<'c> {
         told?;
         let printer = &mut self.context.printer;
         if self.failed.is_empty() && self.asked == Claim::ALL.len() {
-            return printer.picture(&format!("\nThe end. All {} claims hold.", self.asked));
+            return printer.tell(&format!("\nThe end. All {} claims hold.", self.asked));
         }
         let names: Vec<&str> = self.failed.iter().map(|claim| claim.name()).collect();
-        printer.picture(&format!("\nThe end. Not true: {}.", names.join(", ")))?;
+        printer.tell(&format!("\nThe end. Not true: {}.", names.join(", ")))?;
         Err(Failure::Untrue)
     }
 }

@@ -18,4 +18,4 @@ pub(crate) use failure::Failure;
 pub(crate) use page::{Human, Page};
 pub(crate) use printer::Printer;
 pub(crate) use qr::draw;
-pub(crate) use view::{DoneView, JoinedView, RulesView, SaidView};
+pub(crate) use view::{DoneView, FreshLinkView, JoinedView, RulesView, SaidView};

@@ -15,6 +15,8 @@ pub(crate) enum Tone {
     Good,
     /// Not well.
     Bad,
+    /// White on black, whatever the terminal's own colours are.
+    Picture,
 }
 
 /// Whether and how to colour.
@@ -35,6 +37,7 @@ impl Paint {
             Tone::Dim => "2",
             Tone::Good => "32",
             Tone::Bad => "31",
+            Tone::Picture => "97;40",
         };
         if self.0 && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }

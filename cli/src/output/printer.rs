@@ -1,6 +1,10 @@
 //! The one way to stdout and stderr.
 
-use super::{Failure, Human, Page, escape, paint::Paint, progress::Progress};
+use super::{
+    Failure, Human, Page, escape,
+    paint::{Paint, Tone},
+    progress::Progress,
+};
 use serde::Serialize;
 use std::io::Write;
 
@@ -51,9 +55,15 @@ impl Printer {
         self.raw(&lines)
     }
 
-    /// Something for people only, such as a picture.
-    pub(crate) fn picture(&mut self, picture: &str) -> Result<(), Failure> {
-        if self.json { Ok(()) } else { self.raw(format!("{picture}\n").as_bytes()) }
+    /// A sentence for people only.
+    pub(crate) fn tell(&mut self, text: &str) -> Result<(), Failure> {
+        if self.json { Ok(()) } else { self.raw(format!("{text}\n").as_bytes()) }
+    }
+
+    /// A drawing for people only.
+    pub(crate) fn picture(&mut self, drawing: &str) -> Result<(), Failure> {
+        let lines: Vec<String> = drawing.lines().map(|line| self.paint.tone(Tone::Picture, line)).collect();
+        self.tell(&lines.join("\n"))
     }
 
     /// Bytes as they are: a man page, completions.

@@ -3,7 +3,7 @@
 use kith_model::Refusal;
 use qrcode::{EcLevel, QrCode, render::unicode::Dense1x2};
 
-/// Draws `text`, dark on light whatever the colours of the terminal are.
+/// Draws `text`; what is light in the code is ink in the drawing, so it wants light ink on a dark ground.
 ///
 /// # Errors
 /// [`Refusal::TextTooLong`] when no QR code holds that much.

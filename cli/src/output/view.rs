@@ -62,6 +62,17 @@ impl Human for JoinedView {
     }
 }
 
+/// A link just made: for people the link alone, so that `$(kith link)` can be handed on.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub(crate) struct FreshLinkView(pub(crate) LinkView);
+
+impl Human for FreshLinkView {
+    fn human(&self, page: &mut Page) {
+        page.line(&self.0.link);
+    }
+}
+
 /// The rules of a group in the words of `group policy`.
 #[derive(Debug, Serialize)]
 pub(crate) struct RulesView {

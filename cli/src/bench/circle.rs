@@ -1,4 +1,4 @@
-//! Two people and a relay of their own, as the measures need them.
+//! One who reads, some who write, and a relay of their own, as the measures need them.
 
 use crate::demo::OwnRelay;
 use crate::home::Home;
@@ -11,13 +11,13 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 const DEADLINE: Duration = Duration::from_secs(120);
-/// How often both sync until nothing moves.
+/// How often everybody syncs until nothing moves.
 const ROUNDS: usize = 8;
 
-/// Two who know each other.
-pub(super) struct Pair {
+/// People who have the reader as a contact, and the reader has them.
+pub(super) struct Circle {
     /// Who writes.
-    pub(super) writer: Kith,
+    pub(super) writers: Vec<Kith>,
     /// Who reads.
     pub(super) reader: Kith,
     _relay: OwnRelay,
@@ -25,31 +25,40 @@ pub(super) struct Pair {
     folder: TempDir,
 }
 
-impl Pair {
-    /// Makes a relay and two homes that have each other as contacts.
-    pub(super) fn meet() -> Result<Self, Failure> {
+impl Circle {
+    /// Makes a relay and the homes.
+    pub(super) fn meet(writers: usize) -> Result<Self, Failure> {
         let folder = tempfile::Builder::new().prefix("kith-bench-").tempdir().map_err(|_| Failure::bug("tempdir"))?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.map_err(|_| Failure::bug("runtime"))?;
         let relay = runtime.block_on(OwnRelay::start(folder.path()))?;
-        let home = |name: &str| {
-            let account = NewAccount { name: name.to_owned(), relay: Some(relay.url()), relay_code: None };
+        let home = |name: String| {
+            let account = NewAccount { name: name.clone(), relay: Some(relay.url()), relay_code: None };
             Home::at(folder.path().join(name)).create(account, &mut Printer::new(false, true))
         };
-        let (writer, reader) = (home("writer")?, home("reader")?);
-        writer.contacts().add(&reader.links().make()?.link)?;
-        reader.contacts().add(&writer.links().make()?.link)?;
-        let pair = Self { writer, reader, _relay: relay, runtime, folder };
-        pair.settle()?;
-        Ok(pair)
+        let reader = home("reader".to_owned())?;
+        let homes: Result<Vec<Kith>, Failure> = (0..writers).map(|number| home(format!("writer-{number}"))).collect();
+        let writers = homes?;
+        for writer in &writers {
+            writer.contacts().add(&reader.links().make()?.link)?;
+            reader.contacts().add(&writer.links().make()?.link)?;
+        }
+        let circle = Self { writers, reader, _relay: relay, runtime, folder };
+        circle.settle()?;
+        Ok(circle)
     }
 
-    /// A group with both in it; both know once [`Pair::settle`] was called.
-    pub(super) fn group(&self, name: &str) -> Result<GroupId, Failure> {
+    /// A group of one of the writers and the reader; both know once [`Circle::settle`] was called.
+    pub(super) fn group(&self, writer: &Kith, name: &str) -> Result<GroupId, Failure> {
         let new = NewGroup { name: name.to_owned(), kind: GroupKind::Circle, about: String::new() };
-        let group = self.writer.groups().create(new)?.group;
-        self.writer.groups().add(group, &[self.writer.resolve().contact("reader")?])?;
+        let group = writer.groups().create(new)?.group;
+        writer.groups().add(group, &[writer.resolve().contact("reader")?])?;
         Ok(group)
+    }
+
+    /// The writer of a measure that has one.
+    pub(super) fn writer(&self) -> Result<&Kith, Failure> {
+        self.writers.first().ok_or_else(|| Failure::bug("nobody writes"))
     }
 
     /// One sync of one of them.
@@ -58,10 +67,11 @@ impl Pair {
         outcome.problem.map_or(Ok(outcome.report), |problem| Err(problem.into()))
     }
 
-    /// Both sync until nothing moves.
+    /// Everybody syncs until nothing moves.
     pub(super) fn settle(&self) -> Result<(), Failure> {
         for _ in 0..ROUNDS {
-            let reports = [self.sync(&self.writer)?, self.sync(&self.reader)?];
+            let everybody = self.writers.iter().chain([&self.reader]);
+            let reports: Vec<SyncReport> = everybody.map(|kith| self.sync(kith)).collect::<Result<_, Failure>>()?;
             if reports.iter().all(|r| r.caught_up && r.received == 0 && r.sent == 0 && r.queued == 0) {
                 return Ok(());
             }
