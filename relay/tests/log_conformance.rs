@@ -1,6 +1,6 @@
 //! What every storage must do alike, written once. A new storage adds one line to each test's list.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::expect_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::expect_used, clippy::print_stderr)]
 
 use kith_protocol::hash::hash_of;
 use kith_protocol::id::{Chain, EntryId, Hash, LogId, PublicKey, ReadKeyHash, RelayId, RequestId};

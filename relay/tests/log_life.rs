@@ -7,12 +7,13 @@ mod log_support;
 
 use kith_protocol::api::{Done, OpResult, PageBody, Refusal};
 use kith_protocol::hash::hash_of;
-use kith_protocol::id::RelayId;
-use kith_protocol::op::{Act, LogClass, Manage, Rights};
+use kith_protocol::id::{LogId, RelayId};
+use kith_protocol::op::{Act, Append, LogClass, Manage, Rights};
 use kith_relay::clock::ManualClock;
+use kith_relay::log::storage::{LogView, MemoryBlobs, MemoryStorage, Storage, StorageError, Totals, Work};
 use kith_relay::log::{Database, LogService, OpenError};
 use log_support::*;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 fn seqs(body: &PageBody) -> (Vec<u64>, u64) {
     match body {
@@ -45,7 +46,7 @@ async fn entries_older_than_the_ttl_go_and_the_chain_before_the_rest_stays() {
     assert_eq!(seqs(&bench.page(read(group, Some(0), 4)).await), (vec![], 4));
     assert!(bench.read(vec![read(group, Some(0), 0)]).await.is_empty(), "a gap alone is no news");
     let OpResult::Ok(Done::Appended { seq, .. }) =
-        bench.append(FOUNDER, group, kith_protocol::op::Append { seen: Some(3), ..plain(9, b"x") }).await
+        bench.append(FOUNDER, group, Append { seen: Some(3), ..plain(9, b"x") }).await
     else {
         panic!()
     };
@@ -215,6 +216,72 @@ async fn a_relay_whose_clock_is_over_a_day_behind_does_not_start() {
         |now: u64| LogService::open(&database, RelayId::new([1; 16]), Arc::new(ManualClock::new(now)), open_rules());
     assert_eq!(open(START - DAY - 1).err(), Some(OpenError::ClockBehind { behind_ms: DAY + 1 }));
     assert!(open(START - DAY).is_ok());
+}
+
+/// A storage that can be read, and from some moment on not be written.
+struct Stuck {
+    inner: MemoryStorage,
+    error: Arc<Mutex<Option<StorageError>>>,
+}
+
+impl Storage for Stuck {
+    fn relay_id(&self) -> RelayId {
+        self.inner.relay_id()
+    }
+    fn submit(&self, work: Box<dyn Work>) {
+        let error = *self.error.lock().unwrap();
+        match error {
+            Some(error) => work.done(Err(error)),
+            None => self.inner.submit(work),
+        }
+    }
+    fn read(&self, look: &mut dyn FnMut(&dyn LogView) -> Result<(), StorageError>) -> Result<(), StorageError> {
+        self.inner.read(look)
+    }
+    fn list_due(&self, now: u64, limit: usize) -> Result<Vec<LogId>, StorageError> {
+        self.inner.list_due(now, limit)
+    }
+    fn totals(&self) -> Result<Totals, StorageError> {
+        self.inner.totals()
+    }
+    fn newest_time(&self) -> Result<Option<u64>, StorageError> {
+        self.inner.newest_time()
+    }
+    fn used_bytes(&self) -> u64 {
+        self.inner.used_bytes()
+    }
+    fn close(&self) {
+        self.inner.close();
+    }
+}
+
+#[tokio::test]
+async fn a_storage_that_cannot_be_written_is_told_and_still_read() {
+    let failure = Arc::new(Mutex::new(None));
+    let stuck = Stuck { inner: MemoryStorage::new(RelayId::new([7; 16])), error: failure.clone() };
+    let clock = Arc::new(ManualClock::new(START));
+    let service =
+        LogService::over(Box::new(stuck), Box::new(MemoryBlobs::default()), clock.clone(), open_rules()).unwrap();
+    let bench = Bench { service, clock };
+    let group = bench.group(1).await;
+    bench.append(FOUNDER, group, plain(1, b"x")).await;
+    for (error, expected) in [
+        (StorageError::Full, "disk_full"),
+        (StorageError::Busy, "busy"),
+        (StorageError::Failed(5), "busy"),
+        (StorageError::Damaged("its pages"), "busy"),
+    ] {
+        *failure.lock().unwrap() = Some(error);
+        assert_eq!(code(&bench.append(FOUNDER, group, plain(2, b"x")).await), expected);
+        assert_eq!(bench.bodies(group, 0, 0).await.len(), 1);
+    }
+    // Not even expiry that cannot be done keeps anybody from reading.
+    bench.clock.advance_ms(50 * DAY);
+    assert_eq!(bench.bodies(group, 0, 0).await.len(), 1);
+    assert_eq!(bench.service.expire().await, Err(Refusal::Busy { after_s: 1 }));
+    *failure.lock().unwrap() = None;
+    assert_eq!(code(&bench.append(FOUNDER, group, Append { seen: Some(1), ..plain(2, b"y") }).await), "ok");
+    assert_eq!(bench.bodies(group, 0, 0).await, [b"y".to_vec()]);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 //! The reference is written from protocol 1 and 2.1 in the plainest way: it keeps every entry for ever, looks through lists,
 //! and asks at each step what is past. It shares nothing with the relay but the wire types.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::cast_possible_truncation)]
 
 #[allow(unreachable_pub, reason = "shared by several test crates")]
 mod log_support;

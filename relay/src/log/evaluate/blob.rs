@@ -21,7 +21,7 @@ enum Place {
     /// It is there already.
     Taken,
     /// It may be put.
-    Free(LogRow, GrantRow),
+    Free(Box<(LogRow, GrantRow)>),
 }
 
 /// Checks an upload without changing anything.
@@ -45,7 +45,7 @@ fn check(view: &dyn LogView, scene: &Scene<'_>, upload: &Upload<'_>) -> Result<P
     limits::room(scene, &row, 0, act.length)?;
     limits::open_quota(scene, row.open_admission, act.length)?;
     limits::disk(scene, limits::NO_APPENDS)?;
-    Ok(Place::Free(row, grant))
+    Ok(Place::Free(Box::new((row, grant))))
 }
 
 /// Whether a blob is no older than its log keeps it; if it is, expiry has not come by yet.
@@ -71,7 +71,7 @@ pub(crate) fn add_blob(
     let (mut row, mut grant) = match settle(check(tx, scene, upload))? {
         Err(refusal) => return Ok(Err(refusal)),
         Ok(Place::Taken) => return Ok(Ok((false, 0))),
-        Ok(Place::Free(row, grant)) => (row, grant),
+        Ok(Place::Free(found)) => *found,
     };
     let before = open_bytes_of(Some(&row));
     let bytes = length(upload.bytes);

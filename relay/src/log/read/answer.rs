@@ -29,7 +29,7 @@ pub(crate) struct Look {
 struct Draft<'a> {
     index: u64,
     read: &'a Read,
-    row: LogRow,
+    row: Box<LogRow>,
     sight: Sight,
     slots: Vec<(SlotIndex, SlotValue)>,
     /// A wanted slot had no room.

@@ -34,7 +34,7 @@ pub(super) struct Sight {
 /// One read's sight.
 pub(super) enum Seen {
     /// Entries up to a head.
-    Log(Sight, LogRow),
+    Log(Sight, Box<LogRow>),
     /// Slot 1 alone.
     Slot1,
     /// Nothing.
@@ -66,7 +66,7 @@ pub(super) fn see(view: &dyn LogView, read: &Read) -> Result<Seen, StorageError>
         position: read.after.max(row.first.saturating_sub(1)).min(head),
         beyond: read.after > head,
     };
-    Ok(Seen::Log(sight, row))
+    Ok(Seen::Log(sight, Box::new(row)))
 }
 
 /// The chain value after the entry at `seq`, which is the one before the first kept or later.

@@ -101,7 +101,7 @@ impl Shared {
     async fn store_blob(self: Arc<Self>, parcel: Arc<Parcel>) -> Result<bool, Refusal> {
         let _turn = self.blob_gate(&parcel.log).lock().await;
         // Expiry first: the record of a blob that is past its time makes way for the new one.
-        while self.advance(parcel.log).await {}
+        while self.advance(parcel.log).await == Some(true) {}
         let (shared, written) = (Arc::clone(&self), Arc::clone(&parcel));
         tokio::task::spawn_blocking(move || shared.blobs.put(&written.log, &written.hash, &written.bytes))
             .await

@@ -62,11 +62,13 @@ impl Shared {
             if looked.overdue.is_empty() {
                 return Ok(ReadAnswer { pages: looked.pages, now_ms });
             }
+            let mut failed = false;
             for log in looked.overdue {
-                self.advance(log).await;
+                failed |= self.advance(log).await.is_none();
             }
             now_ms = self.clock.now_ms();
-            round += 1;
+            // A storage that cannot be written to can still be read.
+            round = if failed { ROUNDS } else { round + 1 };
         }
     }
 
@@ -75,12 +77,12 @@ impl Shared {
         self.storage.submit(Box::new(NoteRead { now: self.clock.now_ms(), log }));
     }
 
-    /// Does one step of expiry; gives whether there is more to do.
-    pub(super) async fn advance(self: &Arc<Self>, log: LogId) -> bool {
+    /// Does one step of expiry; gives whether there is more to do, none when the storage failed.
+    pub(super) async fn advance(self: &Arc<Self>, log: LogId) -> Option<bool> {
         let (answer, answered) = oneshot::channel();
         let step = Step { shared: Arc::clone(self), log, expired: None, answer: Some(answer) };
         self.storage.submit(Box::new(step));
-        answered.await.unwrap_or(false)
+        answered.await.ok()
     }
 }
 
@@ -135,12 +137,9 @@ impl Work for Step {
     }
 
     fn done(mut self: Box<Self>, outcome: Result<(), StorageError>) {
-        let mut more = false;
-        if let (Ok(()), Some(expired)) = (outcome, self.expired.take()) {
-            more = expired.more;
+        if let (Ok(()), Some(expired), Some(answer)) = (outcome, self.expired.take(), self.answer.take()) {
+            let more = expired.more;
             self.shared.note_expired(&self.log, expired);
-        }
-        if let Some(answer) = self.answer.take() {
             let _ = answer.send(more);
         }
     }

@@ -39,7 +39,8 @@ impl LogService {
                 break;
             }
             for log in due {
-                self.shared.advance(log).await;
+                // What cannot be written now is tried in the next round.
+                self.shared.advance(log).await.ok_or_else(super::busy)?;
                 steps += 1;
             }
         }

@@ -1,6 +1,6 @@
 //! What the log domain asks of a database, without a notion of any one database.
 //!
-//! The rules of the log are in [`super::evaluate`] and are the same over every storage; a storage only keeps records.
+//! The rules of the log are in `log::evaluate` and are the same over every storage; a storage only keeps records.
 //! Every method but the few on [`Storage`] itself names one log, no record of one log refers to another's, and a [`Work`]
 //! touches one log only, so a storage may lock, partition and distribute by log id.
 //!

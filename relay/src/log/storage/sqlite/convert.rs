@@ -130,7 +130,7 @@ pub(super) fn life_number(life: LogLife) -> u8 {
 
 /// The pages in use, as bytes.
 pub(super) fn used_bytes(connection: &Connection) -> Result<u64, StorageError> {
-    let pragma = |name: &str| connection.query_row(&format!("PRAGMA {name}"), [], |row| number(row, 0));
+    let pragma = |name: &str| connection.prepare_cached(&format!("PRAGMA {name}"))?.query_row([], |row| number(row, 0));
     let pages = pragma("page_count").map_err(failure)?.saturating_sub(pragma("freelist_count").map_err(failure)?);
     Ok(pages.saturating_mul(pragma("page_size").map_err(failure)?))
 }

@@ -61,12 +61,16 @@ impl Drop for Writer {
 }
 
 fn serve(queue: &Receiver<Box<dyn Work>>, connection: &Mutex<Connection>, used: &AtomicU64) {
-    while let Ok(first) = queue.recv() {
+    let mut left_over = None;
+    while let Some(first) = left_over.take().or_else(|| queue.recv().ok()) {
         let mut weight = first.weight();
         let mut group = vec![first];
-        while weight < GROUP {
-            let Ok(work) = queue.try_recv() else { break };
+        while let Ok(work) = queue.try_recv() {
             weight += work.weight();
+            if weight > GROUP {
+                left_over = Some(work);
+                break;
+            }
             group.push(work);
         }
         let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
