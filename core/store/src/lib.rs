@@ -29,7 +29,7 @@ pub use mls::{MlsStorage, OWN_SCOPE};
 pub use open::{DataVersion, Durability, Read, Store, Tx, check_home, check_private, make_private, wipe};
 pub use search::{EmptyQuery, Found, SearchQuery, fold};
 pub use tables::{
-    Account, BlobIn, Conversation, EarlyAct, GrantPurpose, GrantState, Intent, IntentState, Link, LinkKind, MailGrant,
-    MailOut, Mailbox, Member, Message, OwnKeyPackage, PendingCommit, Person, Place, Replica, ReplicaState, Setting,
-    UNSENT, UnknownEnvelope,
+    Account, BlobIn, BlobOut, Conversation, EarlyAct, GrantPurpose, GrantState, Intent, IntentState, Link, LinkKind,
+    MailGrant, MailOut, Mailbox, Member, Message, OwnKeyPackage, PendingCommit, Person, Place, Replica, ReplicaState,
+    Setting, UNSENT, UnknownEnvelope,
 };

@@ -14,7 +14,7 @@ use kith_protocol::cbor::Wire;
 use kith_protocol::id::{Hash, LogId};
 use kith_protocol::op::{Act, AuthorizeBlob, OpPayload};
 use kith_protocol::peer::WelcomePointer;
-use kith_store::{BlobIn, Durability};
+use kith_store::{BlobIn, BlobOut, Durability};
 use std::sync::{Arc, Mutex};
 
 /// Blobs put in one round.
@@ -37,7 +37,7 @@ impl Engine {
             .blocking(session, |core, _| {
                 core.store.read(|read| {
                     let mut puts = Vec::new();
-                    for (replica, hash, bytes) in read.list_blobs_out(AT_ONCE)? {
+                    for BlobOut { replica, hash, bytes } in read.list_blobs_out(AT_ONCE)? {
                         let Some(replica) = read.find_replica(replica)? else { continue };
                         let origin = replica.origin.as_deref().and_then(|origin| Origin::from_url(origin).ok());
                         let Some(origin) = origin else { continue };

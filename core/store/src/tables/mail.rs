@@ -38,6 +38,17 @@ pub struct MailOut {
     pub created: Timestamp,
 }
 
+/// A blob that waits to be put on a relay.
+#[derive(Debug, Clone)]
+pub struct BlobOut {
+    /// The replica on whose log it belongs.
+    pub replica: u64,
+    /// The hash under which it is stored.
+    pub hash: [u8; 32],
+    /// Its bytes, sealed.
+    pub bytes: Vec<u8>,
+}
+
 /// A welcome whose bytes lie in a blob.
 #[derive(Debug, Clone)]
 pub struct BlobIn {
@@ -93,13 +104,13 @@ impl Read<'_> {
         .is_some())
     }
 
-    /// Blobs that wait to be put on a relay: replica, hash, bytes.
+    /// Blobs that wait to be put on a relay.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn list_blobs_out(&self, limit: u64) -> Result<Vec<(u64, [u8; 32], Vec<u8>)>, StoreError> {
+    pub fn list_blobs_out(&self, limit: u64) -> Result<Vec<BlobOut>, StoreError> {
         list(self.conn(), "SELECT * FROM blob_out LIMIT ?1", params![int(limit)], |row| {
-            Ok((number(row, "replica")?, bytes(row, "hash")?, row.get("bytes")?))
+            Ok(BlobOut { replica: number(row, "replica")?, hash: bytes(row, "hash")?, bytes: row.get("bytes")? })
         })
     }
 

@@ -25,7 +25,7 @@ pub use conversation::Conversation;
 pub use intent::{Intent, IntentState};
 pub use key_package::OwnKeyPackage;
 pub use link::{Link, LinkKind};
-pub use mail::{BlobIn, MailOut};
+pub use mail::{BlobIn, BlobOut, MailOut};
 pub use mailbox::{GrantPurpose, GrantState, MailGrant, Mailbox};
 pub use member::Member;
 pub use message::{Message, Place, UNSENT};
