@@ -17,8 +17,12 @@ mod device;
 mod network;
 mod vault;
 mod world;
+mod scene;
 
 pub use device::Device;
-pub use network::{Faults, FaultyNetwork};
+pub use inside::{Inside, Junk};
+pub use liar::Lie;
+pub use network::{Between, Exchange, Faults, FaultyNetwork};
+pub use scene::code;
 pub use vault::TestVault;
 pub use world::World;

@@ -1,7 +1,10 @@
-//! Blobs on their way: large welcomes out to a group's log, and in from one.
+//! Welcomes on their way: large ones lie in blobs, out to a group's log and in from one.
+//!
+//! A Welcome is opened after the logs of the round were read. One into a group that this device is still in, as far as
+//! it has read, waits: its removal may come with the next page.
 
-use crate::engine::{Engine, Trouble};
-use crate::mail::welcome;
+use crate::engine::{Core, Engine, Trouble};
+use crate::mail::welcome::{self, Outcome};
 use crate::replica::follow::keys_of;
 use crate::round::op::{Errand, OutOp};
 use crate::session::Session;
@@ -14,13 +17,15 @@ use kith_protocol::cbor::Wire;
 use kith_protocol::id::{Hash, LogId};
 use kith_protocol::op::{Act, AuthorizeBlob, OpPayload};
 use kith_protocol::peer::WelcomePointer;
-use kith_store::{BlobIn, BlobOut, Durability};
+use kith_store::{BlobIn, BlobOut, Durability, StoreError};
 use std::sync::{Arc, Mutex};
 
 /// Blobs put in one round.
 const AT_ONCE: u64 = 16;
 /// Fetches after which a pointer is given up: its log is gone.
 const MAX_TRIES: u64 = 50;
+/// How long a Welcome waits for the removal that it would follow.
+const MAX_WAIT_MS: u64 = 30 * 86_400_000;
 
 struct Put {
     origin: Origin,
@@ -75,11 +80,15 @@ impl Engine {
         Ok(())
     }
 
-    /// Fetches welcomes that lie in blobs.
+    /// Opens welcomes, those that lie in blobs after fetching them.
     pub(crate) async fn fetch_blobs(&self, deadline: Deadline, session: &Arc<Mutex<Session>>) -> Result<(), Trouble> {
         let pointers =
             self.blocking(session, |core, _| core.store.read(|read| Ok::<_, KithError>(read.list_blobs_in()?))).await?;
         for pointer in pointers {
+            if is_here(&pointer) {
+                self.blocking(session, move |core, session| open(core, &pointer, session)).await?;
+                continue;
+            }
             let name = format!("blob {:?}", pointer.mail_hash);
             let tried = {
                 let mut session = session.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -89,19 +98,20 @@ impl Engine {
                 continue;
             }
             let fetched = self.fetch(&pointer, deadline).await;
-            self.blocking(session, move |core, session| {
-                core.store.write(Durability::Full, |tx| match fetched {
-                    Some(welcome) => {
-                        tx.drop_blob_in(&pointer.mail_hash)?;
-                        session.progress = true;
-                        welcome::take_in(core, tx, &welcome, session)
+            self.blocking(session, move |core, session| match fetched {
+                Some(welcome) => {
+                    // Its log may go with the next removal: what was fetched is kept in its place.
+                    let here = BlobIn { pointer: kept_here(&welcome), ..pointer };
+                    core.store.write(Durability::Full, |tx| Ok::<_, KithError>(tx.put_blob_in(&here)?))?;
+                    open(core, &here, session)
+                }
+                None => core.store.write(Durability::Full, |tx| {
+                    if pointer.attempts >= MAX_TRIES {
+                        return Ok(tx.drop_blob_in(&pointer.mail_hash)?);
                     }
-                    None if pointer.attempts >= MAX_TRIES => Ok(tx.drop_blob_in(&pointer.mail_hash)?),
-                    None => {
-                        let attempts = pointer.attempts.saturating_add(1);
-                        Ok(tx.put_blob_in(&BlobIn { attempts, ..pointer })?)
-                    }
-                })
+                    let attempts = pointer.attempts.saturating_add(1);
+                    Ok(tx.put_blob_in(&BlobIn { attempts, ..pointer })?)
+                }),
             })
             .await?;
         }
@@ -120,5 +130,54 @@ impl Engine {
             reader.push(&chunk).ok()?;
         }
         reader.finish().ok()
+    }
+}
+
+/// The first byte of a row that holds the Welcome itself; no pointer begins so.
+const HERE: u8 = 0xff;
+
+/// The row of a Welcome that came by itself, or was fetched.
+pub(crate) fn kept_here(welcome: &[u8]) -> Vec<u8> {
+    [&[HERE], welcome].concat()
+}
+
+fn is_here(waiting: &BlobIn) -> bool {
+    waiting.pointer.first() == Some(&HERE)
+}
+
+/// Why a Welcome leaves nothing behind in this transaction.
+enum Undone {
+    Later,
+    Failed(KithError),
+}
+
+impl From<StoreError> for Undone {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Opens a Welcome in one transaction with its row; one that must wait changes nothing.
+fn open(core: &Core, waiting: &BlobIn, session: &mut Session) -> Result<(), KithError> {
+    let welcome = waiting.pointer.get(1..).unwrap_or_default();
+    let opened = core.store.write(Durability::Full, |tx| {
+        tx.drop_blob_in(&waiting.mail_hash)?;
+        match welcome::take_in(core, tx, welcome, session).map_err(Undone::Failed)? {
+            Outcome::Over => Ok(()),
+            Outcome::Later if core.me.now().ms_since(waiting.created) > MAX_WAIT_MS => Ok(()),
+            Outcome::Later => Err(Undone::Later),
+        }
+    });
+    match opened {
+        Ok(()) | Err(Undone::Later) => Ok(()),
+        // Whatever a stranger wrote that hits a mistake of ours is passed over: it must not stop everything else.
+        Err(Undone::Failed(KithError::Internal { .. })) => {
+            core.store.write(Durability::Full, |tx| Ok(tx.drop_blob_in(&waiting.mail_hash)?))
+        }
+        // Whatever a stranger sent that hits a mistake of ours is passed over: it must not stop what comes after it.
+        Err(Undone::Failed(KithError::Internal { .. })) => {
+            core.store.write(Durability::Full, |tx| Ok::<_, KithError>(tx.drop_blob_in(&waiting.mail_hash)?))
+        }
+        Err(Undone::Failed(error)) => Err(error),
     }
 }

@@ -5,7 +5,7 @@
 
 use kith_model::{AccountId, GroupId, KithError, MessageId};
 use kith_protocol::peer::Envelope;
-use kith_store::{Place, Tx};
+use kith_store::{Intent, Place, Tx};
 
 /// Something changed that a screen may show.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -43,7 +43,7 @@ pub struct Received<'a> {
     pub ttl_ms: Option<u64>,
 }
 
-/// An envelope of one's own that the relay took, or never will.
+/// An envelope of one's own that the relay took.
 #[derive(Debug)]
 pub struct Sent<'a> {
     /// The conversation.
@@ -54,10 +54,25 @@ pub struct Sent<'a> {
     pub kind: u64,
     /// The envelope id.
     pub id: &'a [u8; 16],
-    /// Where it stands; meaningless when refused.
+    /// Where it stands.
     pub place: Place,
     /// Life after its relay time.
     pub ttl_ms: Option<u64>,
+}
+
+/// An envelope of one's own that has not left yet.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    /// The conversation.
+    pub conv: GroupId,
+    /// This account.
+    pub me: AccountId,
+    /// Whether this account leads the group now.
+    pub leads: bool,
+    /// The envelope type.
+    pub kind: u64,
+    /// Its row in the outbox.
+    pub intent: &'a Intent,
 }
 
 /// A part of the application that handles some envelope types.
@@ -77,9 +92,15 @@ pub trait Domain: Send + Sync + std::fmt::Debug {
     /// When the database fails.
     fn sent(&self, tx: &Tx<'_>, sent: &Sent<'_>) -> Result<Vec<Notice>, KithError>;
 
+    /// Why an envelope of one's own would have no effect on others now, as a stable code; it is refused then.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn objection(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<Option<&'static str>, KithError>;
+
     /// An envelope of one's own can never be sent.
     ///
     /// # Errors
     /// When the database fails.
-    fn refused(&self, tx: &Tx<'_>, sent: &Sent<'_>) -> Result<(), KithError>;
+    fn refused(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<(), KithError>;
 }

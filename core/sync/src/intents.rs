@@ -111,10 +111,11 @@ pub fn kind_of(intent: &Intent) -> IntentKind {
     IntentKind::from_number(intent.kind).unwrap_or(IntentKind::Envelope(0))
 }
 
-/// Whether nothing of it can be on its way.
+/// Whether nothing of it ever left. An add asks for a key package before anything of the group leaves.
 #[must_use]
 pub fn never_tried(intent: &Intent) -> bool {
-    intent.state == IntentState::Waiting
+    let envelope = matches!(kind_of(intent), IntentKind::Envelope(_));
+    intent.state == IntentState::Waiting && (intent.attempts == 0 || !envelope)
 }
 
 /// Queues an envelope and gives its id. `about` is the message that it acts on.

@@ -33,6 +33,6 @@ pub mod transport;
 mod wake;
 
 pub use connector::{Connector, HttpConnector, Network};
-pub use domain::{Domain, Notice, Received, Sent};
+pub use domain::{Domain, Draft, Notice, Received, Sent};
 pub use engine::{Engine, SyncOutcome};
 pub use me::Me;

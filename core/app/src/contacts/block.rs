@@ -33,6 +33,11 @@ impl Contacts<'_> {
                 } else {
                     let seed = Secret32::new(me.rng().bytes32());
                     tx.make_grant(GrantPurpose::Contact, contact.as_bytes(), seed, None)?;
+                    // The new grant goes to them with the card before the next word.
+                    for mut replica in tx.list_replicas_of(me.direct_id(contact))? {
+                        replica.card_sent = false;
+                        tx.put_replica(&replica)?;
+                    }
                 }
             }
             Ok(view(&person))

@@ -3,7 +3,7 @@
 use super::{Groups, conversation, view};
 use crate::me::Me;
 use kith_model::{Denial, GroupId, GroupKind, GroupState, GroupView, KithError};
-use kith_store::{Conversation, Person, Tx};
+use kith_store::{Conversation, Person, ReplicaState, Tx};
 use kith_sync::leaving::queue_leave;
 
 impl Groups<'_> {
@@ -35,14 +35,26 @@ impl Groups<'_> {
                 GroupState::Left => return view(tx, me, conversation),
                 _ => return Err(Denial::GroupClosed.into()),
             }
-            if conversation.kind != GroupKind::Direct {
-                queue_leave(tx, me, &conversation)?;
-            }
+            leave_request(tx, me, &conversation)?;
             conversation.state = GroupState::Left;
             tx.put_conversation(&conversation)?;
             view(tx, me, conversation)
         })
     }
+}
+
+/// Goes out of a request: of a group with a Leave, of a direct chat without a word, and nothing of it is read any more.
+pub(super) fn leave_request(tx: &Tx<'_>, me: &Me, conversation: &Conversation) -> Result<(), KithError> {
+    if conversation.kind != GroupKind::Direct {
+        return queue_leave(tx, me, conversation);
+    }
+    for mut replica in tx.list_replicas_of(conversation.id)? {
+        if !replica.state.is_over() {
+            replica.state = ReplicaState::Left;
+            tx.put_replica(&replica)?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes a request an accepted conversation, and its adder a contact.

@@ -3,6 +3,7 @@
 //! The leaver is out at once on this device. Taking the leaf out of the tree is a commit, which any remaining member
 //! makes when the Leave message reaches them (protocol 5.5); until then the roster already hides the leaver.
 
+use super::accept::leave_request;
 use super::{Groups, Outlook, conversation, outlook, view};
 use kith_model::{AccountId, Denial, GroupId, GroupState, GroupView, KithError};
 use kith_sync::leaving::queue_leave;
@@ -21,7 +22,11 @@ impl Groups<'_> {
                 GroupState::Active | GroupState::Request | GroupState::Joining => {}
             }
             may_leave(&outlook(tx, me, &conversation)?, me.account())?;
-            queue_leave(tx, me, &conversation)?;
+            if conversation.state == GroupState::Request {
+                leave_request(tx, me, &conversation)?;
+            } else {
+                queue_leave(tx, me, &conversation)?;
+            }
             conversation.state = GroupState::Left;
             tx.put_conversation(&conversation)?;
             view(tx, me, conversation)

@@ -2,6 +2,7 @@
 //!
 //! What was never tried is changed in the outbox and nothing else leaves; once it may have left, an edit queues behind it.
 
+use super::kept::keep;
 use super::{Messages, view};
 use crate::groups::open_for_writing;
 use crate::messages::say::next_written;
@@ -51,7 +52,8 @@ impl Messages<'_> {
                         text: text.to_owned(),
                         unknown: Unknown::none(),
                     });
-                    intents::queue_envelope(tx, me.rng(), conversation.id, &body, written, Some(id))?;
+                    let act = intents::queue_envelope(tx, me.rng(), conversation.id, &body, written, Some(id))?;
+                    keep(tx, act, &message)?;
                     message.edited = true;
                 }
             }

@@ -6,6 +6,7 @@
 mod dm;
 mod edit;
 mod expire;
+mod kept;
 mod page;
 mod receive;
 mod say;
@@ -14,6 +15,7 @@ mod show;
 mod unsend;
 
 pub(crate) use expire::{drop_expired, has_expired};
+pub(crate) use kept::undo;
 pub use page::PageRequest;
 pub(crate) use receive::MessageDomain;
 pub(crate) use say::public_id;

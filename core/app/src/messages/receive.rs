@@ -2,12 +2,12 @@
 //!
 //! An act may come before the message it acts on; it waits for it. A delete wins over edits, whenever it comes.
 
+use super::kept::{erase_for_good, target_of, undo};
 use super::say::public_id;
-use super::unsend::erase;
-use kith_model::{AccountId, KithError, MessageId, MessageState, Timestamp};
+use kith_model::{AccountId, Denial, KithError, MessageId, MessageState, Timestamp};
 use kith_protocol::peer::Body;
 use kith_store::{EarlyAct, Message, Tx};
-use kith_sync::{Domain, Notice, Received, Sent};
+use kith_sync::{Domain, Draft, Notice, Received, Sent};
 
 const TEXT: u64 = 1;
 const EDIT: u64 = 2;
@@ -46,11 +46,21 @@ impl Domain for MessageDomain {
         Ok(vec![Notice::Message(id)])
     }
 
-    fn refused(&self, tx: &Tx<'_>, sent: &Sent<'_>) -> Result<(), KithError> {
-        let id = public_id(sent.conv, sent.me, sent.id);
-        if sent.kind == TEXT
-            && let Some(mut message) = tx.find_message(id)?
-        {
+    fn objection(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<Option<&'static str>, KithError> {
+        if draft.kind != DELETE || draft.leads {
+            return Ok(None);
+        }
+        let Some(message) = target_of(draft.intent).map(|id| tx.find_message(id)).transpose()?.flatten() else {
+            return Ok(None);
+        };
+        Ok((message.author != draft.me).then_some(Denial::NotAuthor.code()))
+    }
+
+    fn refused(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<(), KithError> {
+        if draft.kind != TEXT {
+            return undo(tx, draft.intent);
+        }
+        if let Some(mut message) = tx.find_message(public_id(draft.conv, draft.me, draft.intent.id.as_bytes()))? {
             message.state = MessageState::Refused;
             tx.put_message(&message)?;
         }
@@ -128,6 +138,11 @@ fn apply(
     kind: EarlyActKind,
 ) -> Result<bool, KithError> {
     match kind {
+        EarlyActKind::Delete if message.deleted && (by == message.author || by_lead) => {
+            // Taken back here already, and now by the log: nothing of it may come again.
+            erase_for_good(tx, message)?;
+            Ok(false)
+        }
         _ if message.deleted => Ok(false),
         EarlyActKind::Edit(text) if by == message.author => {
             tx.unindex_message(message.row)?;
@@ -138,7 +153,7 @@ fn apply(
             Ok(true)
         }
         EarlyActKind::Delete if by == message.author || by_lead => {
-            erase(tx, message)?;
+            erase_for_good(tx, message)?;
             Ok(true)
         }
         _ => Ok(false),

@@ -1,5 +1,6 @@
 //! Taking a message back. A stub stays, so that everybody sees that something was there.
 
+use super::kept::keep;
 use super::{Messages, view};
 use crate::groups::{is_lead, open_for_writing};
 use crate::messages::say::next_written;
@@ -34,7 +35,8 @@ impl Messages<'_> {
                 None => {
                     let written = next_written(tx, me.now())?;
                     let body = Body::Delete(DeleteBody { target: *id.as_bytes(), unknown: Unknown::none() });
-                    intents::queue_envelope(tx, me.rng(), conversation.id, &body, written, Some(id))?;
+                    let act = intents::queue_envelope(tx, me.rng(), conversation.id, &body, written, Some(id))?;
+                    keep(tx, act, &message)?;
                 }
             }
             erase(tx, &mut message)?;

@@ -3,7 +3,7 @@
 use super::Outbox;
 use super::list::view;
 use crate::groups::after_cancel;
-use crate::messages::public_id;
+use crate::messages::{public_id, undo};
 use kith_model::{IntentId, IntentView, KithError, Refusal};
 use kith_store::IntentState;
 use kith_sync::intents::{IntentKind, kind_of};
@@ -30,8 +30,13 @@ impl Outbox<'_> {
                     if let Some(message) = tx.find_message(public_id(conv, me.account(), id.as_bytes()))? {
                         tx.unindex_message(message.row)?;
                         tx.drop_message(message.row)?;
+                        // What was to happen to it has nothing to happen to any more.
+                        for act in tx.list_intents_about(message.id.as_bytes())? {
+                            tx.drop_intent(act.id)?;
+                        }
                     }
                 }
+                (IntentKind::Envelope(2 | 3), _) => undo(tx, &intent)?,
                 (kind, Some(conv)) => after_cancel(tx, me, conv, kind, &intent)?,
                 _ => {}
             }

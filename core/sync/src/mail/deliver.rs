@@ -8,7 +8,7 @@ use crate::replica::follow::Following;
 use kith_crypto::{seal_blob, seal_mail};
 use kith_model::{AccountId, GroupId, GroupKind, IntentId, KithError, LogId, Secret32, Timestamp};
 use kith_protocol::cbor::{Unknown, Wire};
-use kith_protocol::peer::{Card, MailBody, MailItem, WelcomePointer};
+use kith_protocol::peer::{Card, JoinRequest, MailBody, MailItem, WelcomePointer};
 use kith_store::{GrantPurpose, Intent, MailOut, Setting, Tx};
 
 /// A Welcome from this size up lies in a blob, one for all who were added (protocol 3).
@@ -16,8 +16,8 @@ const POINTER_FROM: usize = 8 * 1024;
 
 /// The card by which the subject of an add is reached: that of their join request, else the newest one known.
 pub(crate) fn card_for(tx: &Tx<'_>, intent: &Intent) -> Result<Option<Card>, KithError> {
-    if let Ok(card) = Card::from_bytes(&intent.body) {
-        return Ok(Some(card));
+    if let Ok(request) = JoinRequest::from_bytes(&intent.body) {
+        return Ok(Some(request.card));
     }
     let Some(account) = account_of(intent) else { return Ok(None) };
     let person = tx.find_person(account)?.filter(|person| !person.blocked);

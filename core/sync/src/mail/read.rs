@@ -2,7 +2,8 @@
 //!
 //! Strangers may write here: what does not open, decode or verify is passed over, and never stops what comes after it.
 
-use super::{readmit, request, welcome};
+use super::{readmit, request};
+use crate::blobs::kept_here;
 use crate::engine::Core;
 use crate::session::Session;
 use kith_crypto::{HpkeKeys, open_mail};
@@ -12,7 +13,7 @@ use kith_protocol::cbor::Wire;
 use kith_protocol::hash::{hash_of, sha256};
 use kith_protocol::id::Chain;
 use kith_protocol::peer::MailBody;
-use kith_store::{BlobIn, Durability, Mailbox};
+use kith_store::{BlobIn, Durability, Mailbox, Tx};
 
 /// Takes in entries, each with all that it does in one transaction.
 pub(crate) fn take_in(core: &Core, entries: Vec<Entry>, session: &mut Session) -> Result<(), KithError> {
@@ -45,17 +46,9 @@ fn take_in_one(core: &Core, keys: &HpkeKeys, entry: &Entry, session: &mut Sessio
             return Ok(());
         }
         match item.body {
-            MailBody::Welcome(bytes) => welcome::take_in(core, tx, &bytes, session),
-            MailBody::WelcomePointer(pointer) => {
-                tx.put_blob_in(&BlobIn {
-                    mail_hash: hash,
-                    pointer: pointer.to_bytes(),
-                    attempts: 0,
-                    created: core.me.now(),
-                })?;
-                session.progress = true;
-                Ok(())
-            }
+            // It is opened once the logs are read as far: a Welcome back into a group comes after the removal.
+            MailBody::Welcome(bytes) => wait_for_logs(core, tx, hash, kept_here(&bytes), session),
+            MailBody::WelcomePointer(pointer) => wait_for_logs(core, tx, hash, pointer.to_bytes(), session),
             MailBody::JoinRequest(request) => request::take_in(core, tx, &request),
             MailBody::JoinAnswer(answer) => request::take_in_answer(core, tx, &answer, session),
             MailBody::ReadmitRequest(request) => readmit::take_in(core, tx, &request),
@@ -72,3 +65,15 @@ fn next_chain(mailbox: &Mailbox, entry: &Entry) -> Chain {
         Chain::new(*hash_of(&entry.body).as_bytes())
     }
 }
+fn wait_for_logs(
+    core: &Core,
+    tx: &Tx<'_>,
+    mail_hash: [u8; 32],
+    pointer: Vec<u8>,
+    session: &mut Session,
+) -> Result<(), KithError> {
+    tx.put_blob_in(&BlobIn { mail_hash, pointer, attempts: 0, created: core.me.now() })?;
+    session.progress = true;
+    Ok(())
+}
+

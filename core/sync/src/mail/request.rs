@@ -7,9 +7,10 @@ use crate::engine::Core;
 use crate::intents::{IntentKind, account_of, kind_of, queue};
 use crate::mail::deliver;
 use crate::me::Me;
+use crate::replica::follow::Following;
 use crate::session::Session;
 use kith_crypto::read_key_package;
-use kith_model::{AccountId, GroupState, KithError};
+use kith_model::{AccountId, GroupId, GroupState, KithError};
 use kith_protocol::cbor::{Unknown, Wire};
 use kith_protocol::peer::{Control, GroupLink, JoinAnswer, JoinByLink, JoinCode, JoinRequest, MailBody, MailItem};
 use kith_store::{Intent, LinkKind, Tx};
@@ -37,11 +38,7 @@ pub(super) fn take_in(core: &Core, tx: &Tx<'_>, request: &JoinRequest) -> Result
         None
     };
     if let Some(code) = code {
-        let answer = MailItem {
-            body: MailBody::JoinAnswer(JoinAnswer { nonce: request.nonce, code, unknown: Unknown::none() }),
-            unknown: Unknown::none(),
-        };
-        return deliver::queue(core, tx, &request.card, conv, &answer, None);
+        return answer(core, tx, request, conv, code);
     }
     link.uses = link.uses.saturating_add(1);
     tx.put_link(&link)?;
@@ -58,7 +55,7 @@ pub(super) fn take_in(core: &Core, tx: &Tx<'_>, request: &JoinRequest) -> Result
         IntentKind::Admit,
         Some(conv),
         Some(account.as_bytes().to_vec()),
-        request.card.to_bytes(),
+        request.to_bytes(),
         core.me.now(),
     )?;
     if let Some(mut intent) = tx.find_intent(id)? {
@@ -68,7 +65,23 @@ pub(super) fn take_in(core: &Core, tx: &Tx<'_>, request: &JoinRequest) -> Result
     Ok(())
 }
 
-fn may_admit(core: &Core, tx: &Tx<'_>, conv: kith_model::GroupId) -> Result<bool, KithError> {
+fn answer(core: &Core, tx: &Tx<'_>, request: &JoinRequest, conv: GroupId, code: JoinCode) -> Result<(), KithError> {
+    let answer = JoinAnswer { nonce: request.nonce, code, unknown: Unknown::none() };
+    let item = MailItem { body: MailBody::JoinAnswer(answer), unknown: Unknown::none() };
+    deliver::queue(core, tx, &request.card, conv, &item, None)
+}
+
+/// An admission that the group would not accept any more: whoever asked is told.
+pub(crate) fn tell_refused(f: &Following<'_, '_>, intent: &Intent, code: &str) -> Result<(), KithError> {
+    if kind_of(intent) != IntentKind::Admit {
+        return Ok(());
+    }
+    let Ok(request) = JoinRequest::from_bytes(&intent.body) else { return Ok(()) };
+    let code = if code == "group_full" { JoinCode::Full } else { JoinCode::MayNotAdmit };
+    answer(f.core, f.tx, &request, f.r.conv, code)
+}
+
+fn may_admit(core: &Core, tx: &Tx<'_>, conv: GroupId) -> Result<bool, KithError> {
     let Some(conversation) = tx.find_conversation(conv)?.filter(|c| c.state == GroupState::Active) else {
         return Ok(false);
     };

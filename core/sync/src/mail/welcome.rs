@@ -17,8 +17,18 @@ use kith_model::{AccountId, GroupId, GroupKind, GroupState, KithError, LogId, Ti
 use kith_protocol::hash::first_16;
 use kith_store::{Conversation, IntentState, Replica, ReplicaState, Tx};
 
+/// What becomes of a Welcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It was used, or is of no use.
+    Over,
+    /// This device is in that group as far as it has read: the Welcome may be one back in, after a removal. Nothing
+    /// of this transaction may stay, since opening a Welcome uses its key package up.
+    Later,
+}
+
 /// Joins, or passes the Welcome over.
-pub(crate) fn take_in(core: &Core, tx: &Tx<'_>, welcome: &[u8], session: &mut Session) -> Result<(), KithError> {
+pub(crate) fn take_in(core: &Core, tx: &Tx<'_>, welcome: &[u8], session: &mut Session) -> Result<Outcome, KithError> {
     let scope = tx.new_mls_scope()?;
     let storage = tx.mls(scope);
     let p = core.me.provider(&storage);
@@ -28,7 +38,7 @@ pub(crate) fn take_in(core: &Core, tx: &Tx<'_>, welcome: &[u8], session: &mut Se
         Err(error) => {
             tracing::info!(%error, "a welcome was passed over");
             tx.drop_mls_scope(scope)?;
-            return Ok(());
+            return Ok(Outcome::Over);
         }
     };
     let conv = staged.id.conversation;
@@ -36,10 +46,18 @@ pub(crate) fn take_in(core: &Core, tx: &Tx<'_>, welcome: &[u8], session: &mut Se
     let known = tx.find_conversation(conv)?;
     let replicas = tx.list_replicas_of(conv)?;
     let same_log = replicas.iter().find(|r| r.log == log).cloned();
+    let asked = known.as_ref().is_some_and(|known| known.state == GroupState::Joining);
+    if !asked && tx.find_person(staged.adder.leaf.account)?.is_some_and(|adder| adder.blocked) {
+        tx.drop_mls_scope(scope)?;
+        return Ok(Outcome::Over);
+    }
+    if !asked && same_log.as_ref().is_some_and(|r| matches!(r.state, ReplicaState::Active | ReplicaState::Suspect)) {
+        return Ok(Outcome::Later);
+    }
     if !may_join(known.as_ref(), &replicas, same_log.as_ref(), &staged) {
         tracing::info!("a welcome for a known conversation was refused");
         tx.drop_mls_scope(scope)?;
-        return Ok(());
+        return Ok(Outcome::Over);
     }
     let before = same_log.as_ref().map(|r| r.scope);
     let id = store(core, tx, staged, &p, scope, same_log)?;
@@ -48,7 +66,8 @@ pub(crate) fn take_in(core: &Core, tx: &Tx<'_>, welcome: &[u8], session: &mut Se
     }
     session.progress = true;
     crate::home::key_packages::used_one(tx)?;
-    keep_one(core, tx, conv, id, session)
+    keep_one(core, tx, conv, id, session)?;
+    Ok(Outcome::Over)
 }
 
 /// Whether this Welcome may make or replace a group of the conversation.

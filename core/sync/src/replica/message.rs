@@ -56,10 +56,11 @@ pub(super) fn take_in(f: &mut Following<'_, '_>, application: Application, place
                 ttl_ms: life_ms(envelope.ttl_s, control.policy.message_ttl_s),
             };
             for notice in domain.receive(f.tx, &received)? {
-                if sender == me || blocked {
-                    f.session.tell(notice);
-                } else {
-                    f.session.received(notice);
+                match (sender == me, blocked) {
+                    (true, _) => f.session.tell(notice),
+                    // Nothing of a blocked person is announced or counted.
+                    (false, true) => {}
+                    (false, false) => f.session.received(notice),
                 }
             }
         }

@@ -10,7 +10,7 @@ use crate::domain::Sent;
 use crate::intents::{IntentKind, kind_of};
 use crate::mail;
 use kith_crypto::PeriodSecret;
-use kith_model::{GroupState, KithError, Timestamp};
+use kith_model::{GroupKind, GroupState, KithError, Timestamp};
 use kith_protocol::cbor::Wire;
 use kith_protocol::peer::Control;
 use kith_store::{Intent, IntentState, PendingCommit, Place, ReplicaState};
@@ -32,6 +32,10 @@ pub(crate) fn merge(f: &mut Following<'_, '_>, time: Timestamp) -> Result<(), Ki
         if let Some(intent) = f.tx.find_intent(*id)? {
             if kind_of(&intent).is_visible() {
                 f.session.sent = f.session.sent.saturating_add(1);
+            }
+            if kind_of(&intent) == IntentKind::Admit && f.conv.kind != GroupKind::Direct {
+                // Somebody came by a link of this account's: that is what they did.
+                f.session.received = f.session.received.saturating_add(1);
             }
             f.tx.drop_intent(*id)?;
         }

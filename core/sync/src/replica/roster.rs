@@ -4,7 +4,7 @@ use super::follow::{Following, control_bytes, storage_fault};
 use crate::domain::Notice;
 use kith_crypto::TreeView;
 use kith_model::{AccountId, KithError};
-use kith_protocol::peer::Control;
+use kith_protocol::peer::{Control, LeaveStatement};
 use kith_store::{Member, Person, Tx};
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ pub(crate) fn store(
         let old = before.get(&account);
         if let Some(old) = old {
             // Whoever came back after a Leave has a new leaf: the old statement says nothing about it.
-            if old.leaf == member.leaf {
+            if old.leaving.as_deref().is_some_and(|statement| names_a_leaf(statement, tree, account)) {
                 member.leaving.clone_from(&old.leaving);
                 member.left = old.left;
             }
@@ -76,6 +76,12 @@ pub(crate) fn store(
         notices.push(Notice::Member(conv, *account));
     }
     Ok(notices)
+}
+
+/// Whether a Leave is about a leaf that the account has now.
+fn names_a_leaf(statement: &[u8], tree: &TreeView, account: AccountId) -> bool {
+    let Ok((leave, _)) = LeaveStatement::verify(statement) else { return false };
+    tree.of_account(account).any(|leaf| leave.leaf_keys.contains(&leaf.key_hash))
 }
 
 /// A person's name is that of the certificate with the newest serial seen (protocol 3).

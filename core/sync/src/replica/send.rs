@@ -13,8 +13,11 @@ use kith_protocol::cbor::{Unknown, Wire};
 use kith_protocol::hash::first_16;
 use kith_protocol::id::EntryId;
 use kith_protocol::op::{Act, Append, OpPayload};
-use kith_protocol::peer::{Body, Envelope, Seen};
+use kith_protocol::peer::{Body, Envelope, LeaveBody, Seen};
 use kith_store::{Intent, IntentState};
+
+/// The envelope type of a Leave.
+const LEAVE: u64 = 7;
 
 /// Queues this account's card, which goes before its first text in a group (protocol 8.2).
 pub(crate) fn ensure_card(f: &mut Following<'_, '_>) -> Result<Option<Intent>, KithError> {
@@ -28,9 +31,23 @@ pub(crate) fn ensure_card(f: &mut Following<'_, '_>) -> Result<Option<Intent>, K
     Ok(f.tx.find_intent(id)?)
 }
 
+/// Why an envelope would have no effect on others now: Control is that of the epoch in which it would be sealed.
+pub(crate) fn objection(f: &Following<'_, '_>, intent: &Intent) -> Result<Option<&'static str>, KithError> {
+    let IntentKind::Envelope(kind) = kind_of(intent) else { return Ok(None) };
+    let Some(domain) = f.core.domains.iter().find(|domain| domain.types().contains(&kind)) else { return Ok(None) };
+    let me = f.core.me.account();
+    let leads = f.tx.find_member(f.r.id, me)?.is_some_and(|member| member.lead);
+    domain.objection(f.tx, &crate::Draft { conv: f.r.conv, me, leads, kind, intent })
+}
+
 /// Seals an envelope for the present epoch.
 pub(crate) fn seal(f: &mut Following<'_, '_>, intent: &mut Intent) -> Result<(), KithError> {
     let IntentKind::Envelope(kind) = kind_of(intent) else { return Ok(()) };
+    if kind == LEAVE {
+        // A commit that was queued before renewed the own leaf: the statement names it as it is now.
+        let statement = f.group.make_leave_statement(f.core.me.identity()).map_err(storage_fault)?;
+        intent.body = Body::Leave(LeaveBody { statement, unknown: Unknown::none() }).to_bytes();
+    }
     f.r.next_n = f.r.next_n.saturating_add(1);
     let control = f.control()?;
     let mut envelope = Envelope {

@@ -6,6 +6,7 @@
 use super::follow::{Following, storage_fault};
 use super::slot::due_by_rank;
 use crate::intents::{IntentKind, SettingsChange, account_of, kind_of};
+use crate::mail;
 use crate::mail::deliver::{card_for, group_card};
 use crate::me::bug;
 use kith_crypto::{CommitPlan, CryptoError, VoidReason, seal_entry};
@@ -80,7 +81,8 @@ pub(crate) fn next(f: &mut Following<'_, '_>) -> Result<Next, KithError> {
                 match settle_add(f, &intent)? {
                     Wanted::Done => f.tx.drop_intent(intent.id)?,
                     Wanted::Refused(code) => refuse(f, intent, code)?,
-                    Wanted::Yes if intent.extra.is_some() && adds.len() < MAX_ADDS => adds.push(intent),
+                    Wanted::Yes if intent.extra.is_some() && adds.len() >= MAX_ADDS => break,
+                    Wanted::Yes if intent.extra.is_some() => adds.push(intent),
                     Wanted::Yes => take.push(intent),
                 }
             }
@@ -88,7 +90,10 @@ pub(crate) fn next(f: &mut Following<'_, '_>) -> Result<Next, KithError> {
                 if !run.is_empty() || !adds.is_empty() || fresh(&take, f) {
                     break;
                 }
-                if stage_one(f, intent)? {
+                // What is about somebody who cannot be reached yet waits with them.
+                let waits =
+                    account_of(&intent).is_some_and(|subject| take.iter().any(|add| account_of(add) == Some(subject)));
+                if !waits && stage_one(f, intent)? {
                     return Ok(Next::Staged);
                 }
             }
@@ -153,7 +158,7 @@ fn due_leaver(f: &Following<'_, '_>) -> Result<Option<Member>, KithError> {
 /// Stages the adds of everybody whose key package is here.
 fn stage_adds(f: &mut Following<'_, '_>, adds: Vec<Intent>) -> Result<bool, KithError> {
     let mut plan = CommitPlan::default();
-    for intent in &adds {
+    for intent in adds {
         plan.adds.extend(intent.extra.clone());
         if let Some(account) = account_of(intent)
             && f.tx.find_member(f.r.id, account)?.is_some()
@@ -161,27 +166,32 @@ fn stage_adds(f: &mut Following<'_, '_>, adds: Vec<Intent>) -> Result<bool, Kith
             plan.remove_accounts.push(account);
         }
     }
+    let (plan, cut) = plan_adds(f, &adds)?;
+    if adds.len() == 1 {
+        return stage(f, plan, adds, cut);
+    }
+    if stage_all(f, plan, &adds, cut)? {
+        return Ok(true);
+    }
+    // One of them cannot be added: each alone shows which.
+    for intent in adds {
+        let (plan, cut) = plan_adds(f, std::slice::from_ref(&intent))?;
+        if stage(f, plan, vec![intent], cut)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The plan of some adds, and whether it must cut: who has a leaf already gets another one in its place.
+fn plan_adds(f: &Following<'_, '_>, adds: &[Intent]) -> Result<(CommitPlan, bool), KithError> {
     if f.conv.kind == GroupKind::Direct
         && let Some(peer) = f.conv.peer
     {
         plan.psk = f.tx.find_person(peer)?.and_then(|person| person.psk);
     }
     let cut = !plan.remove_accounts.is_empty();
-    if adds.len() == 1 {
-        return stage(f, plan, adds, cut);
-    }
-    let fallback = adds.clone();
-    if stage_all(f, plan, &adds, cut)? {
-        return Ok(true);
-    }
-    // One of them cannot be added: each alone shows which.
-    for intent in fallback {
-        let one = CommitPlan { adds: intent.extra.clone().into_iter().collect(), ..CommitPlan::default() };
-        if stage(f, one, vec![intent], false)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    Ok((plan, cut))
 }
 
 /// Stages one intent that is no add; false when it is done or refused instead.
@@ -264,6 +274,7 @@ pub(crate) fn refuse(f: &Following<'_, '_>, mut intent: Intent, code: &'static s
 }
 
 /// Stages a plan; when nobody would accept it, its intents are refused.
+        mail::request::tell_refused(f, &intent, code)?;
 fn stage(f: &mut Following<'_, '_>, plan: CommitPlan, intents: Vec<Intent>, cut: bool) -> Result<bool, KithError> {
     match try_stage(f, plan, &intents, cut)? {
         Ok(()) => Ok(true),

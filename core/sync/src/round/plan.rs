@@ -70,28 +70,16 @@ impl Core {
     /// Refuses an intent, and tells the domain whose envelope it was.
     pub(crate) fn refuse(&self, tx: &Tx<'_>, mut intent: Intent, code: &str) -> Result<(), KithError> {
         let kind = kind_of(&intent);
-        if !kind.is_visible() {
+        // Whoever is out already has nothing left to leave.
+        if !kind.is_visible() || kind == IntentKind::Envelope(7) {
             return Ok(tx.drop_intent(intent.id)?);
         }
         if let (IntentKind::Envelope(number), Some(conv)) = (kind, intent.conv)
             && let Some(domain) = self.domains.iter().find(|domain| domain.types().contains(&number))
         {
-            domain.refused(
-                tx,
-                &crate::Sent {
-                    conv,
-                    me: self.me.account(),
-                    kind: number,
-                    id: intent.id.as_bytes(),
-                    place: kith_store::Place {
-                        refound: 0,
-                        time: intent.created,
-                        log: kith_model::LogId::new([0; 32]),
-                        seq: 0,
-                    },
-                    ttl_ms: None,
-                },
-            )?;
+            let draft = crate::Draft { conv, me: self.me.account(), leads: false, kind: number, intent: &intent };
+            domain.refused(tx, &draft)?;
+            intent.extra = None;
         }
         crate::replica::own::unseal(&mut intent);
         intent.state = IntentState::Refused;
@@ -237,6 +225,10 @@ fn envelopes(
     Ok(ops)
 }
 
+            if let Some(code) = send::objection(f, &intent)? {
+                f.core.refuse(f.tx, intent, code)?;
+                continue;
+            }
 /// Takes a key package from the mailbox of somebody who is being added.
 fn take(f: &Following<'_, '_>, intent: &Intent) -> Result<Option<(String, OutOp)>, KithError> {
     let Some(card) = mail::deliver::card_for(f.tx, intent)? else { return Ok(None) };

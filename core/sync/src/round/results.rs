@@ -3,7 +3,7 @@
 use super::op::{Batch, Errand};
 use crate::engine::Core;
 use crate::home::{key_packages, mailbox};
-use crate::intents::account_of;
+use crate::intents::{IntentKind, account_of, kind_of};
 use crate::mail;
 use crate::me::Me;
 use crate::replica::follow::{Following, follow};
@@ -15,7 +15,7 @@ use kith_model::{GroupState, IntentId, KithError, RelayFault, Secret32, Timestam
 use kith_protocol::api::{Done, Entry, OpResult, Refusal};
 use kith_protocol::hash::first_16;
 use kith_protocol::id::{Chain, EntryId};
-use kith_store::{Durability, Place, Tx};
+use kith_store::{Durability, Intent, IntentState, Place, Tx};
 
 /// What an accepted append says.
 #[derive(Debug, Clone, Copy)]
@@ -193,8 +193,10 @@ impl Core {
             Refusal::StaleView { .. } => intent.fence = Some(intent.fence.unwrap_or(0).saturating_add(1)),
             _ => {}
         }
-        intent.last_error = Some(code_of(refusal).to_owned());
-        Ok(tx.put_intent(&intent)?)
+        let code = code_of(refusal);
+        intent.last_error = Some(code.to_owned());
+        tx.put_intent(&intent)?;
+        note_what_waits(tx, &intent, code)
     }
 }
 
@@ -212,6 +214,23 @@ fn note_error(tx: &Tx<'_>, id: IntentId, code: &str) -> Result<(), KithError> {
         tx.put_intent(&intent)?;
     }
     Ok(())
+/// Words that nobody but the one who cannot be reached would read wait for the same reason.
+fn note_what_waits(tx: &Tx<'_>, add: &Intent, code: &str) -> Result<(), KithError> {
+    let Some(conv) = add.conv else { return Ok(()) };
+    let replica = tx.find_conversation(conv)?.and_then(|conversation| conversation.replica);
+    let alone = replica.map(|id| tx.list_members(id)).transpose()?.is_some_and(|members| members.len() <= 1);
+    if !alone {
+        return Ok(());
+    }
+    for mut intent in tx.list_open_intents_of(conv, u64::MAX)? {
+        if matches!(kind_of(&intent), IntentKind::Envelope(_)) && intent.state == IntentState::Waiting {
+            intent.last_error = Some(code.to_owned());
+            tx.put_intent(&intent)?;
+        }
+    }
+    Ok(())
+}
+
 }
 
 /// One's own envelope is durable at the relay. When nothing is between the cursor and it, it counts as read at once.
