@@ -1,8 +1,13 @@
 //! `catch-up-1000`: a thousand messages over a hundred groups, through a relay on this machine.
+//!
+//! The value is one whole sync of somebody who was away: every log asked over HTTP of a relay in this process, every
+//! message opened, judged and stored. The floor is a thousand MLS decryptions in memory and one transaction with the same
+//! message, search, chain and replica rows for as many groups.
 
 use super::Bench;
 use super::circle::Circle;
 use crate::output::Failure;
+use kith::floors::{Encrypted, Floor};
 use kith_model::GroupId;
 use serde_json::{Map, Value};
 use std::time::{Duration, Instant};
@@ -15,6 +20,7 @@ const MESSAGES: usize = 1_000;
 /// Catching up.
 pub(super) struct CatchUp {
     circle: Circle,
+    floor: Floor,
     /// Each with the place of its writer.
     groups: Vec<(usize, GroupId)>,
     received: u64,
@@ -31,7 +37,8 @@ impl CatchUp {
             }
             circle.settle()?;
         }
-        Ok(Self { circle, groups, received: 0 })
+        let floor = circle.floor(GROUPS)?;
+        Ok(Self { circle, floor, groups, received: 0 })
     }
 }
 
@@ -42,7 +49,7 @@ impl Bench for CatchUp {
     fn run(&mut self) -> Result<Duration, Failure> {
         for (number, (place, group)) in self.groups.iter().cycle().take(MESSAGES).enumerate() {
             let writer = self.circle.writers.get(*place).ok_or_else(|| Failure::bug("nobody writes"))?;
-            writer.messages().say(*group, &format!("message {number} of a bench that catches up"), None)?;
+            writer.messages().say(*group, &text(number), None)?;
         }
         for writer in &self.circle.writers {
             self.circle.sync(writer)?;
@@ -57,7 +64,19 @@ impl Bench for CatchUp {
         Ok(taken)
     }
 
+    fn run_floor(&mut self) -> Result<Duration, Failure> {
+        let messages: Vec<Encrypted> =
+            (0..MESSAGES).map(|number| self.floor.encrypt(&text(number))).collect::<Result<_, _>>()?;
+        let start = Instant::now();
+        self.floor.receive(&messages)?;
+        Ok(start.elapsed())
+    }
+
     fn counted(&self) -> Map<String, Value> {
         Map::from_iter([("messages".to_owned(), self.received.into()), ("groups".to_owned(), GROUPS.into())])
     }
+}
+
+fn text(number: usize) -> String {
+    format!("message {number} of a bench that catches up")
 }

@@ -3,6 +3,7 @@
 use crate::demo::OwnRelay;
 use crate::home::Home;
 use crate::output::{Failure, Printer};
+use kith::floors::Floor;
 use kith::{Kith, NewAccount, NewGroup};
 use kith_model::{GroupId, GroupKind, SyncReport};
 use std::path::PathBuf;
@@ -59,6 +60,11 @@ impl Circle {
     /// The writer of a measure that has one.
     pub(super) fn writer(&self) -> Result<&Kith, Failure> {
         self.writers.first().ok_or_else(|| Failure::bug("nobody writes"))
+    }
+
+    /// A floor with this many groups, beside the homes on the same disk.
+    pub(super) fn floor(&self, groups: usize) -> Result<Floor, Failure> {
+        Ok(Floor::make(&self.folder.path().join("floor"), groups)?)
     }
 
     /// One sync of one of them.

@@ -1,8 +1,14 @@
 //! `receive-message`: one message of a group of two, from the relay into the home.
+//!
+//! The value is a whole sync that brings a batch of messages, divided by their number: asking the relay (which runs in
+//! this process, with its own database) over HTTP, opening, judging, storing, and asking once more for nothing. The floor
+//! is as many MLS decryptions in memory and one transaction with the same message, search, chain and replica rows,
+//! divided likewise. So the relay, HTTP, the seal and the stored MLS state are all in the ratio.
 
 use super::Bench;
 use super::circle::Circle;
 use crate::output::Failure;
+use kith::floors::{Encrypted, Floor};
 use kith_model::GroupId;
 use serde_json::{Map, Value};
 use std::time::{Duration, Instant};
@@ -13,6 +19,7 @@ const BATCH: u32 = 64;
 /// Receiving.
 pub(super) struct ReceiveMessage {
     circle: Circle,
+    floor: Floor,
     group: GroupId,
     received: u64,
 }
@@ -23,7 +30,8 @@ impl ReceiveMessage {
         let circle = Circle::meet(1)?;
         let group = circle.group(circle.writer()?, "bench")?;
         circle.settle()?;
-        Ok(Self { circle, group, received: 0 })
+        let floor = circle.floor(1)?;
+        Ok(Self { circle, floor, group, received: 0 })
     }
 }
 
@@ -33,11 +41,7 @@ impl Bench for ReceiveMessage {
 
     fn run(&mut self) -> Result<Duration, Failure> {
         for number in 0..BATCH {
-            self.circle.writer()?.messages().say(
-                self.group,
-                &format!("message {number} of a bench that reads"),
-                None,
-            )?;
+            self.circle.writer()?.messages().say(self.group, &text(number), None)?;
         }
         self.circle.sync(self.circle.writer()?)?;
         let start = Instant::now();
@@ -50,7 +54,19 @@ impl Bench for ReceiveMessage {
         Ok(taken / BATCH)
     }
 
+    fn run_floor(&mut self) -> Result<Duration, Failure> {
+        let messages: Vec<Encrypted> =
+            (0..BATCH).map(|number| self.floor.encrypt(&text(number))).collect::<Result<_, _>>()?;
+        let start = Instant::now();
+        self.floor.receive(&messages)?;
+        Ok(start.elapsed() / BATCH)
+    }
+
     fn counted(&self) -> Map<String, Value> {
         Map::from_iter([("messages".to_owned(), self.received.into())])
     }
+}
+
+fn text(number: u32) -> String {
+    format!("message {number} of a bench that reads")
 }
