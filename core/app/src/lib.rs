@@ -16,6 +16,8 @@
 
 mod account;
 mod contacts;
+#[doc(hidden)]
+pub mod floors;
 mod groups;
 mod kith;
 mod links;

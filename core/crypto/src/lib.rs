@@ -24,6 +24,8 @@ mod provider;
 mod seal;
 
 pub use error::CryptoError;
+#[doc(hidden)]
+pub use groups::floor;
 pub use groups::{
     AddView, Application, CannotOpen, CommitPlan, CommitView, Committer, ControlChange, Effects, Group, GroupInfoView,
     Incoming, Invitation, KeyPackageView, LeafIndex, LeafView, MadeKeyPackage, MlsGroupId, Rejoined, SlotCheck,

@@ -13,12 +13,15 @@
 //! | is a commit valid? | `judge` (pure), `commit_view` (what a commit says), `consequences` |
 //! | come in | `join` (by Welcome), `rejoin` (by GroupInfo), `key_package`, `psk` |
 //! | leave, and be let in again | `statement` |
+//! | what MLS alone costs, for measures | `floor` |
 
 mod commit_view;
 mod consequences;
 mod create;
 mod discard;
 mod encrypt;
+#[doc(hidden)]
+pub mod floor;
 mod group_info;
 mod id;
 mod join;
