@@ -3,7 +3,7 @@
 use crate::{Faults, FaultyNetwork, TestVault, World};
 use kith::model::{AccountId, Clock, GroupId, GroupKind, GroupView, KithError, MessageView, SeededRng, SyncReport};
 use kith::{Kith, NewAccount, NewGroup, Options, PageRequest, SyncOutcome};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -18,8 +18,8 @@ pub struct Device {
     pub home: PathBuf,
     /// Its network.
     pub network: FaultyNetwork,
+    pub(crate) runtime: Arc<Runtime>,
     options: Options,
-    runtime: Arc<Runtime>,
 }
 
 impl std::fmt::Debug for Device {
@@ -49,6 +49,47 @@ impl Device {
         self.kith = Kith::open(&self.home, self.options.clone()).unwrap();
     }
 
+    /// A second process on the same home.
+    #[must_use]
+    pub fn second_process(&self) -> Self {
+        let seed = self.secret()[0].wrapping_add(128);
+        let options = Options { rng: Arc::new(SeededRng::new([seed; 32])), ..self.options.clone() };
+        Self {
+            kith: Kith::open(&self.home, options.clone()).unwrap(),
+            name: format!("{} (second process)", self.name),
+            home: self.home.clone(),
+            network: self.network.clone(),
+            runtime: self.runtime.clone(),
+            options,
+        }
+    }
+
+    /// A copy of the home as it is now.
+    #[must_use]
+    pub fn copies_home(&mut self) -> PathBuf {
+        self.kith.suspend();
+        let copy = self
+            .home
+            .with_extension(format!("copy-{}", std::fs::read_dir(self.home.parent().unwrap()).unwrap().count()));
+        copy_folder(&self.home, &copy);
+        self.kith.resume().unwrap();
+        copy
+    }
+
+    /// Puts an older copy of the home in its place.
+    pub fn restores_home(&mut self, copy: &Path) {
+        self.kith.suspend();
+        std::fs::remove_dir_all(&self.home).unwrap();
+        copy_folder(copy, &self.home);
+        self.kith = Kith::open(&self.home, self.options.clone()).unwrap();
+    }
+
+    /// What the vault gives.
+    #[must_use]
+    pub fn secret(&self) -> Vec<u8> {
+        self.options.vault.secret().unwrap()
+    }
+
     /// Gives the device a clock of its own from the next restart on.
     pub fn set_clock(&mut self, clock: Arc<dyn Clock>) {
         self.options.clock = clock;
@@ -64,6 +105,12 @@ impl Device {
     /// One run of the engine.
     pub fn try_sync(&self) -> Result<SyncOutcome, KithError> {
         self.runtime.block_on(self.kith.sync_once(Duration::from_secs(60)))
+    }
+
+    /// One run within a time.
+    #[must_use]
+    pub fn syncs_within(&self, time: Duration) -> SyncOutcome {
+        self.runtime.block_on(self.kith.sync_once(time)).unwrap()
     }
 
     /// One run that must work.
@@ -130,5 +177,15 @@ impl Device {
     #[must_use]
     pub fn sees(&self, group: GroupId) -> GroupView {
         self.kith.groups().show(group).unwrap()
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::create_dir(to).unwrap();
+    std::fs::set_permissions(to, std::fs::Permissions::from_mode(0o700)).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
     }
 }

@@ -14,10 +14,12 @@
 )]
 
 mod device;
+mod inside;
+mod liar;
 mod network;
+mod scene;
 mod vault;
 mod world;
-mod scene;
 
 pub use device::Device;
 pub use inside::{Inside, Junk};

@@ -19,12 +19,27 @@ pub struct Faults {
     pub duplicate: u8,
 }
 
+/// One request that reached the relay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// The path.
+    pub path: String,
+    /// Bytes of the body.
+    pub up: usize,
+    /// Bytes of the answer's body; none when no answer came.
+    pub down: Option<usize>,
+}
+
+/// What stands between a device and its relay: it may give another answer than the relay did.
+pub type Between = dyn FnMut(&Request, Result<Answer, TransportError>) -> Result<Answer, TransportError> + Send;
+
 /// The network of one device.
 #[derive(Clone)]
 pub struct FaultyNetwork {
     faults: Arc<Mutex<Faults>>,
     rng: Arc<SeededRng>,
-    log: Arc<Mutex<Vec<(String, usize)>>>,
+    log: Arc<Mutex<Vec<Exchange>>>,
+    between: Arc<Mutex<Option<Box<Between>>>>,
 }
 
 impl std::fmt::Debug for FaultyNetwork {
@@ -37,7 +52,12 @@ impl FaultyNetwork {
     /// A network that works, until it is told not to.
     #[must_use]
     pub fn new(seed: u8) -> Self {
-        Self { faults: Arc::default(), rng: Arc::new(SeededRng::new([seed; 32])), log: Arc::default() }
+        Self {
+            faults: Arc::default(),
+            rng: Arc::new(SeededRng::new([seed; 32])),
+            log: Arc::default(),
+            between: Arc::default(),
+        }
     }
 
     /// Sets what goes wrong from now on.
@@ -45,9 +65,22 @@ impl FaultyNetwork {
         *self.faults.lock().unwrap() = faults;
     }
 
-    /// The requests since the last call: path and bytes of the body.
+    /// Puts something between the device and its relay.
+    pub fn put_between(
+        &self,
+        between: impl FnMut(&Request, Result<Answer, TransportError>) -> Result<Answer, TransportError> + Send + 'static,
+    ) {
+        *self.between.lock().unwrap() = Some(Box::new(between));
+    }
+
+    /// Takes it away.
+    pub fn put_nothing_between(&self) {
+        *self.between.lock().unwrap() = None;
+    }
+
+    /// The requests since the last call.
     #[must_use]
-    pub fn take_log(&self) -> Vec<(String, usize)> {
+    pub fn take_log(&self) -> Vec<Exchange> {
         std::mem::take(&mut self.log.lock().unwrap())
     }
 
@@ -76,11 +109,18 @@ impl Transport for FaultyTransport {
             if faults.offline || self.network.roll(faults.drop_before) {
                 return Err(TransportError::Unreachable);
             }
-            self.network.log.lock().unwrap().push((request.path.clone(), request.body.len()));
             if self.network.roll(faults.duplicate) {
                 let _ = self.inner.send(request.clone()).await;
             }
-            let answer = self.inner.send(request).await;
+            let mut answer = self.inner.send(request.clone()).await;
+            self.network.log.lock().unwrap().push(Exchange {
+                path: request.path.clone(),
+                up: request.body.len(),
+                down: answer.as_ref().ok().map(|answer| answer.body.len()),
+            });
+            if let Some(between) = self.network.between.lock().unwrap().as_mut() {
+                answer = between(&request, answer);
+            }
             if self.network.roll(faults.drop_after) { Err(TransportError::Lost) } else { answer }
         })
     }

@@ -170,10 +170,6 @@ fn open(core: &Core, waiting: &BlobIn, session: &mut Session) -> Result<(), Kith
     });
     match opened {
         Ok(()) | Err(Undone::Later) => Ok(()),
-        // Whatever a stranger wrote that hits a mistake of ours is passed over: it must not stop everything else.
-        Err(Undone::Failed(KithError::Internal { .. })) => {
-            core.store.write(Durability::Full, |tx| Ok(tx.drop_blob_in(&waiting.mail_hash)?))
-        }
         // Whatever a stranger sent that hits a mistake of ours is passed over: it must not stop what comes after it.
         Err(Undone::Failed(KithError::Internal { .. })) => {
             core.store.write(Durability::Full, |tx| Ok::<_, KithError>(tx.drop_blob_in(&waiting.mail_hash)?))

@@ -50,6 +50,8 @@ pub struct SyncOutcome {
 
 /// Rounds that one run makes at the most: a relay that always has news does not hold a phone.
 const MAX_ROUNDS: usize = 10_000;
+/// Rounds in a row that end with a reason for another one but move nothing: then a relay only keeps the phone busy.
+const MAX_IDLE_ROUNDS: usize = 6;
 
 impl Engine {
     /// An engine over an open home.
@@ -119,12 +121,14 @@ impl Engine {
 
     async fn run(&self, deadline: Deadline, session: &Arc<Mutex<Session>>) -> Result<(), Trouble> {
         let home = self.home(deadline, session).await?;
+        let mut idle = 0usize;
         for _ in 0..MAX_ROUNDS {
             if deadline.has_passed() {
                 return Ok(());
             }
             self.blocking(session, |_, session| {
                 session.progress = false;
+                session.moved = false;
                 Ok(())
             })
             .await?;
@@ -132,11 +136,17 @@ impl Engine {
             self.fetch_blobs(deadline, session).await?;
             self.put_blobs(deadline, session).await?;
             self.send_round(&home, deadline, session).await?;
-            let (progress, lost, wait) = self
+            let (progress, moved, lost, wait) = self
                 .blocking(session, |_, session| {
-                    Ok((session.progress, std::mem::take(&mut session.lost_race), session.wait_s.take()))
+                    let lost = std::mem::take(&mut session.lost_race);
+                    Ok((session.progress, session.moved, lost, session.wait_s.take()))
                 })
                 .await?;
+            idle = if moved { 0 } else { idle.saturating_add(1) };
+            if progress && idle >= MAX_IDLE_ROUNDS {
+                tracing::warn!("a relay always has a reason for another round");
+                return Ok(());
+            }
             if lost {
                 self.sleep_ms(200 + self.random_below(800), deadline).await;
             }
@@ -319,7 +329,7 @@ impl From<KithError> for Trouble {
 pub(crate) fn fault(error: &TransportError) -> KithError {
     tracing::info!(%error, "a relay did not answer as it should");
     match error {
-        TransportError::Timeout { .. } => RelayFault::Timeout.into(),
+        TransportError::Timeout | TransportError::DeadlinePassed => RelayFault::Timeout.into(),
         TransportError::BadAnswer(_) => RelayFault::BadAnswer.into(),
         TransportError::Refused(problem) => match problem.refusal {
             kith_protocol::api::Refusal::AdmissionNeeded { .. } => RelayFault::AdmissionNeeded.into(),

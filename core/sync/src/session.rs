@@ -13,8 +13,12 @@ pub(crate) struct Session {
     pub(crate) sent: u64,
     /// What changed, for whoever watches.
     pub(crate) notices: Vec<Notice>,
-    /// Whether the last round moved anything.
+    /// Whether the last round gave reason for another one.
     pub(crate) progress: bool,
+    /// Whether the last round moved anything: an entry was read, or an operation done.
+    pub(crate) moved: bool,
+    /// Whether key packages were put into stock in this run: a relay that always says there are none gets no more.
+    pub(crate) stocked: bool,
     /// Key packages asked for in vain in this run.
     pub(crate) taken: HashSet<IntentId>,
     /// Mail tried in vain in this run.

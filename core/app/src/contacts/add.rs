@@ -22,7 +22,8 @@ impl Contacts<'_> {
             if account == me.account() {
                 return Err(Refusal::ContactSelf.into());
             }
-            if link.until_ms.is_some_and(|until| Timestamp::from_ms(until) <= me.now()) {
+            let now = me.relay_now(tx)?;
+            if link.until_ms.is_some_and(|until| Timestamp::from_ms(until) <= now) {
                 return Err(Refusal::LinkExpired.into());
             }
             let mut person =

@@ -23,7 +23,7 @@ impl Groups<'_> {
             }
             let control = outlook.control.ok_or(Refusal::GroupUnknown)?;
             let id = LinkId::new(me.rng().bytes16());
-            let until = me.now().plus_ms(expires_ms);
+            let until = me.relay_now(tx)?.plus_ms(expires_ms);
             let grant = make_link_grant(tx, me, id, until)?;
             let nonce = me.rng().bytes16();
             let wire = GroupLink {
@@ -59,7 +59,7 @@ impl Groups<'_> {
     pub fn list_invites(&self, group: GroupId) -> Result<Vec<LinkView>, KithError> {
         self.kith.read(|read, me| {
             conversation(read, group)?;
-            let now = me.now();
+            let now = me.relay_now(read)?;
             let links = read.list_links()?;
             Ok(links
                 .iter()

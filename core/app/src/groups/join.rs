@@ -21,7 +21,8 @@ impl Groups<'_> {
             if link.inviter.root_pk.as_bytes() == me.account().as_bytes() {
                 return Err(Refusal::ContactSelf.into());
             }
-            if link.until_ms.is_some_and(|until| Timestamp::from_ms(until) <= me.now()) {
+            let now = me.relay_now(tx)?;
+            if link.until_ms.is_some_and(|until| Timestamp::from_ms(until) <= now) {
                 return Err(Refusal::LinkExpired.into());
             }
             if tx.find_text_setting(Setting::Relay)?.is_none() {

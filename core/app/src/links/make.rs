@@ -23,7 +23,7 @@ impl Links<'_> {
     pub fn make(&self) -> Result<LinkView, KithError> {
         self.kith.write(|tx, me| {
             let id = LinkId::new(me.rng().bytes16());
-            let until = me.now().plus_ms(CONTACT_LINK_MS);
+            let until = me.relay_now(tx)?.plus_ms(CONTACT_LINK_MS);
             let grant = make_link_grant(tx, me, id, until)?;
             let psk = Secret32::new(me.rng().bytes32());
             let wire = ContactLink {
@@ -57,7 +57,7 @@ impl Links<'_> {
     /// When the storage fails.
     pub fn list(&self) -> Result<Vec<LinkView>, KithError> {
         self.kith.read(|read, me| {
-            let now = me.now();
+            let now = me.relay_now(read)?;
             let links = read.list_links()?;
             let open = links.iter().filter(|l| l.kind == LinkKind::Contact && !l.withdrawn && l.until > now);
             Ok(open.map(link_view).collect())

@@ -59,6 +59,8 @@ pub struct KeyPackageView {
     pub leaf: VerifiedLeaf,
     /// SHA-256 of the bytes.
     pub hash: [u8; 32],
+    /// SHA-256 of the leaf's encryption key, by which it is found in a tree.
+    pub key_hash: [u8; 32],
 }
 
 /// Verifies a key package before it is added: signatures, suite, certificate, and that it has no end date.
@@ -88,5 +90,8 @@ pub(super) fn verified_package<S: StorageProvider<1>>(
         return Err(CryptoError::BadKeyPackage);
     }
     let leaf = read_leaf_parts(package.leaf_node())?;
-    Ok((package, KeyPackageView { leaf, hash: sha256(&[bytes]) }))
+    // As TLS writes it, the key stands behind its length; the suite's is a byte for 32.
+    let key = package.leaf_node().encryption_key().tls_serialize_detached().map_err(|_| CryptoError::BadKeyPackage)?;
+    let key_hash = sha256(&[key.get(1..).unwrap_or_default()]);
+    Ok((package, KeyPackageView { leaf, hash: sha256(&[bytes]), key_hash }))
 }

@@ -71,6 +71,10 @@ impl Group {
         if !tree.has(package.leaf.account) {
             return Err(VoidReason::Stranger.into());
         }
+        if tree.leaves.iter().any(|leaf| leaf.key_hash == package.key_hash) {
+            // Somebody else let this device in by the same request already, and a package is used once.
+            return Err(CryptoError::BadKeyPackage);
+        }
         let removes = tree
             .of_account(package.leaf.account)
             .filter(|leaf| statement.old_certs.contains(&leaf.leaf.cert_hash16))

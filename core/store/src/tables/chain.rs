@@ -1,6 +1,6 @@
 //! Chain values of entries that this device processed, for what other members vouch for.
 
-use super::{bytes, find, int, run};
+use super::{bytes, find, int, number, run};
 use crate::{Read, StoreError, Tx};
 use rusqlite::params;
 
@@ -16,6 +16,15 @@ impl Read<'_> {
             params![int(replica), int(seq)],
             |row| bytes(row, "chain"),
         )
+    }
+
+    /// The newest seq that a chain value is held of: an entry processed, or one that the relay acknowledged.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_newest_chain_mark(&self, replica: u64) -> Result<Option<u64>, StoreError> {
+        let sql = "SELECT seq FROM chain_mark WHERE replica = ?1 ORDER BY seq DESC LIMIT 1";
+        find(self.conn(), sql, params![int(replica)], |row| number(row, "seq"))
     }
 }
 

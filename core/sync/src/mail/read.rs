@@ -29,6 +29,20 @@ pub(crate) fn take_in(core: &Core, entries: Vec<Entry>, session: &mut Session) -
 }
 
 fn take_in_one(core: &Core, keys: &HpkeKeys, entry: &Entry, session: &mut Session) -> Result<(), KithError> {
+    match open_one(core, keys, entry, session, false) {
+        // Whatever a stranger wrote that hits a mistake of ours is passed over: it must not stop what comes after it.
+        Err(KithError::Internal { .. }) => open_one(core, keys, entry, session, true),
+        result => result,
+    }
+}
+
+fn open_one(
+    core: &Core,
+    keys: &HpkeKeys,
+    entry: &Entry,
+    session: &mut Session,
+    pass_over: bool,
+) -> Result<(), KithError> {
     core.store.write(Durability::Full, |tx| {
         let Some(mut mailbox) = tx.find_mailbox()? else { return Ok(()) };
         if entry.seq <= mailbox.cursor {
@@ -37,6 +51,11 @@ fn take_in_one(core: &Core, keys: &HpkeKeys, entry: &Entry, session: &mut Sessio
         mailbox.chain = *next_chain(&mailbox, entry).as_bytes();
         mailbox.cursor = entry.seq;
         tx.put_mailbox(&mailbox)?;
+        session.progress = true;
+        session.moved = true;
+        if pass_over {
+            return Ok(());
+        }
         let Ok(item) = open_mail(keys, &entry.body) else { return Ok(()) };
         let plain = item.to_bytes();
         let hash = sha256(&[&plain]);
@@ -57,14 +76,6 @@ fn take_in_one(core: &Core, keys: &HpkeKeys, entry: &Entry, session: &mut Sessio
     })
 }
 
-/// A mailbox is read by its owner alone; its chain is kept so that a relay that swaps mail shows in the log file.
-fn next_chain(mailbox: &Mailbox, entry: &Entry) -> Chain {
-    if entry.seq == mailbox.cursor.saturating_add(1) {
-        entry.chain_after(&Chain::new(mailbox.chain))
-    } else {
-        Chain::new(*hash_of(&entry.body).as_bytes())
-    }
-}
 fn wait_for_logs(
     core: &Core,
     tx: &Tx<'_>,
@@ -77,3 +88,11 @@ fn wait_for_logs(
     Ok(())
 }
 
+/// A mailbox is read by its owner alone; its chain is kept so that a relay that swaps mail shows in the log file.
+fn next_chain(mailbox: &Mailbox, entry: &Entry) -> Chain {
+    if entry.seq == mailbox.cursor.saturating_add(1) {
+        entry.chain_after(&Chain::new(mailbox.chain))
+    } else {
+        Chain::new(*hash_of(&entry.body).as_bytes())
+    }
+}

@@ -29,7 +29,7 @@ pub(super) fn take_in(core: &Core, tx: &Tx<'_>, request: &JoinRequest) -> Result
     if tx.find_person(account)?.is_some_and(|person| person.blocked) {
         return Ok(());
     }
-    let over = link.withdrawn || link.uses >= link.max_uses || link.until <= core.me.now();
+    let over = link.withdrawn || link.uses >= link.max_uses || link.until <= core.me.relay_now(tx)?;
     let code = if over {
         Some(JoinCode::LinkOver)
     } else if !may_admit(core, tx, conv)? {

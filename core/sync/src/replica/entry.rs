@@ -50,7 +50,18 @@ pub(super) fn take_in(
             own::settle_sealed(f, entry.fence)?;
             Ok(Step::Read)
         }
-        Incoming::CannotOpen(CannotOpen::LaterEpoch) => {
+        // A later epoch, or a commit of one's own that is not known: this device's state is older than the group's.
+        Incoming::CannotOpen(CannotOpen::LaterEpoch) => later(f, entry, closes),
+        Incoming::Own if entry.fenced => later(f, entry, closes),
+        Incoming::Own => {
+            // What the relay acknowledged out of turn is known, though it is not in the outbox any more.
+            if f.tx.find_chain_mark(f.r.id, entry.seq)?.is_none() {
+                own::renew_first(f)?;
+            }
+            Ok(Step::Read)
+        }
+        Incoming::CannotOpen(CannotOpen::Undecryptable) if entry.fenced && !closes => {
+            // Void; but if it is void here alone, slot 0 shows it.
             trouble::become_suspect(f);
             void(f, entry, closes)
         }
@@ -61,12 +72,20 @@ pub(super) fn take_in(
             }
             Ok(Step::Read)
         }
-        Incoming::Application(_)
-        | Incoming::Commit(_)
-        | Incoming::Own
-        | Incoming::Void(_)
-        | Incoming::CannotOpen(_) => void(f, entry, closes),
+        Incoming::Application(_) | Incoming::Commit(_) | Incoming::Void(_) | Incoming::CannotOpen(_) => {
+            void(f, entry, closes)
+        }
     }
+}
+
+/// An entry that only a device in a later state opens. When it closes the period too, only a member can help.
+fn later(f: &mut Following<'_, '_>, entry: &Entry, closes: bool) -> Result<Step, KithError> {
+    if closes {
+        trouble::become_lost(f, "period_closed_unseen");
+        return Ok(Step::Stop);
+    }
+    trouble::become_suspect(f);
+    void(f, entry, closes)
 }
 
 /// A void entry. When it closes the period all the same, somebody cut the log with keys that only they know.

@@ -7,7 +7,7 @@ use super::commit::after_merge;
 use super::follow::{Following, storage_fault};
 use super::message::life_ms;
 use crate::domain::Sent;
-use crate::intents::{IntentKind, kind_of};
+use crate::intents::{IntentKind, kind_of, queue};
 use crate::mail;
 use kith_crypto::PeriodSecret;
 use kith_model::{GroupKind, GroupState, KithError, Timestamp};
@@ -118,13 +118,14 @@ pub(crate) fn lose_race(f: &mut Following<'_, '_>) -> Result<(), KithError> {
 
 /// After a fenced entry: a sealed envelope that named an earlier fence was not stored, or it would have been read before
 /// this entry. It keeps its bytes when the epoch is the same, and is encrypted again when it moved.
-pub(crate) fn settle_sealed(f: &mut Following<'_, '_>, fence: u64) -> Result<(), KithError> {
+pub(crate) fn settle_sealed(f: &mut Following<'_, '_>, fence: u64) -> Result<bool, KithError> {
     let epoch = f.group.epoch();
+    let mut changed = false;
     for mut intent in f.tx.list_open_intents_of(f.r.conv, u64::MAX)? {
         let stale = intent.state == IntentState::Sealed
             && intent.replica == Some(f.r.id)
             && matches!(kind_of(&intent), IntentKind::Envelope(_))
-            && intent.fence.is_some_and(|at| at < fence);
+            && (intent.fence != Some(fence) || intent.epoch != Some(epoch));
         if !stale {
             continue;
         }
@@ -134,7 +135,33 @@ pub(crate) fn settle_sealed(f: &mut Following<'_, '_>, fence: u64) -> Result<(),
             unseal(&mut intent);
         }
         f.tx.put_intent(&intent)?;
+        changed = true;
     }
+    Ok(changed)
+}
+
+/// The body of an update that goes before everything else.
+pub(crate) const FIRST: u8 = 2;
+
+/// An entry of this device's own leaf that it does not know: its home was put back to an older state, and its next
+/// message would use a key that is used up. A new leaf has new keys.
+pub(crate) fn renew_first(f: &mut Following<'_, '_>) -> Result<(), KithError> {
+    tracing::warn!("this device's state is older than what it sent");
+    let open = f.tx.list_open_intents_of(f.r.conv, u64::MAX)?;
+    let waits = |intent: &Intent| kind_of(intent) == IntentKind::SelfUpdate && intent.body.first() == Some(&FIRST);
+    if open.iter().any(waits) {
+        return Ok(());
+    }
+    for mut intent in open {
+        // Sealed with such a key already, and not on its way: it is sealed again.
+        let sealed = intent.state == IntentState::Sealed && intent.replica == Some(f.r.id);
+        if sealed && matches!(kind_of(&intent), IntentKind::Envelope(_)) {
+            unseal(&mut intent);
+            f.tx.put_intent(&intent)?;
+        }
+    }
+    let now = f.core.me.now();
+    queue(f.tx, f.core.me.rng(), IntentKind::SelfUpdate, Some(f.r.conv), None, vec![FIRST], now)?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@
 use super::follow::{Following, follow};
 use super::{entry, slot, trouble};
 use crate::engine::Core;
+use crate::round::read::Asked;
 use crate::session::Session;
 use kith_model::{KithError, Timestamp};
 use kith_protocol::api::{Entry, Page, PageBody, Refusal};
@@ -27,24 +28,18 @@ pub(crate) enum Step {
 
 impl Core {
     /// Takes in a page of a replica's log.
-    pub(crate) fn take_in_page(
-        &self,
-        replica: u64,
-        asked_after: u64,
-        page: Page,
-        session: &mut Session,
-    ) -> Result<(), KithError> {
+    pub(crate) fn take_in_page(&self, asked: Asked, page: Page, session: &mut Session) -> Result<(), KithError> {
+        let replica = asked.replica;
         match page.body {
             PageBody::Log { mut entries, head, first, chain, more, closed_at, slots, .. } => {
-                if more {
-                    session.progress = true;
-                }
                 let before = self.store.write(Durability::Normal, |tx| {
                     follow(self, tx, replica, session, |f| {
-                        if f.r.cursor != asked_after {
+                        if f.r.cursor != asked.after {
                             return Ok(Step::Stop);
                         }
-                        check_start(f, &entries, head, first, chain.as_bytes())
+                        f.session.progress |= more && follows(f.r.state);
+                        let start = Start { head, first, chain: *chain.as_bytes(), closed_at };
+                        check_start(f, asked, &entries, &start)
                     })
                 })?;
                 if before != Some(Step::Read) {
@@ -64,6 +59,10 @@ impl Core {
                     follow(self, tx, replica, session, |f| {
                         for (index, value) in &slots {
                             slot::take_in(f, *index, value)?;
+                        }
+                        if closed_at.is_some() && matches!(f.r.state, ReplicaState::Lost | ReplicaState::Waiting) {
+                            // A period that was closed meanwhile shows no slot: only a member can help.
+                            trouble::become_waiting(f)?;
                         }
                         Ok(())
                     })
@@ -95,43 +94,64 @@ impl Core {
     }
 }
 
-/// Checks where the page starts against what this device processed.
-fn check_start(
-    f: &mut Following<'_, '_>,
-    entries: &[Entry],
+/// Whether entries are read in this state.
+pub(crate) const fn follows(state: ReplicaState) -> bool {
+    matches!(state, ReplicaState::Active | ReplicaState::Suspect)
+}
+
+/// What a page says beside its entries.
+struct Start {
     head: u64,
     first: u64,
-    chain: &[u8; 32],
-) -> Result<Step, KithError> {
-    if f.r.state == ReplicaState::Active || f.r.state == ReplicaState::Suspect {
-        if head < f.r.cursor {
-            trouble::become_forked(f, head.saturating_add(1));
-            return Ok(Step::Stop);
-        }
-        let next = f.r.cursor.saturating_add(1);
-        let starts = entries.first().map_or(next, |entry| entry.seq);
-        if first > next && !f.r.skip {
-            trouble::become_lost(f, "log_gap");
-            return Ok(Step::Stop);
-        }
-        if starts == next && first <= next && *chain != f.r.chain {
-            trouble::become_forked(f, f.r.cursor);
-            return Ok(Step::Stop);
-        }
-        if f.r.skip && starts > next {
-            // The beginning is gone already: what is left starts at the first kept entry.
-            f.r.cursor = starts.saturating_sub(1);
-            f.r.chain = *chain;
-        }
+    chain: [u8; 32],
+    closed_at: Option<u64>,
+}
+
+/// Checks where the page starts against what this device processed, and that nothing is missing in it.
+fn check_start(f: &mut Following<'_, '_>, asked: Asked, entries: &[Entry], start: &Start) -> Result<Step, KithError> {
+    if !follows(f.r.state) {
+        // Lost and waiting replicas look at the slot only: their entries are passed over below.
         return Ok(Step::Read);
     }
-    // Lost and waiting replicas look at the slot only: their entries are passed over below.
+    let (next, first) = (f.r.cursor.saturating_add(1), start.first);
+    if start.head < f.r.cursor {
+        trouble::become_forked(f, start.head.saturating_add(1));
+        return Ok(Step::Stop);
+    }
+    if start.head < asked.acknowledged && start.closed_at.is_none() {
+        trouble::become_forked(f, asked.acknowledged);
+        return Ok(Step::Stop);
+    }
+    if let Some(closed) = start.closed_at.filter(|closed| *closed <= f.r.cursor && !f.r.skip) {
+        // That entry was read, and it closed nothing.
+        trouble::become_forked(f, closed);
+        return Ok(Step::Stop);
+    }
+    if first > next && !f.r.skip {
+        trouble::become_lost(f, "log_gap");
+        return Ok(Step::Stop);
+    }
+    let starts = entries.first().map_or(next, |entry| entry.seq);
+    if starts == next && first <= next && start.chain != f.r.chain {
+        trouble::become_forked(f, f.r.cursor);
+        return Ok(Step::Stop);
+    }
+    if f.r.skip && starts > next {
+        // The beginning is gone already: what is left starts at the first kept entry.
+        f.r.cursor = starts.saturating_sub(1);
+        f.r.chain = start.chain;
+    }
+    let expected = f.r.cursor.saturating_add(1);
+    if let Some((missing, found)) = (expected..).zip(entries).find(|(seq, entry)| entry.seq != *seq) {
+        trouble::become_forked(f, missing.min(found.seq));
+        return Ok(Step::Stop);
+    }
     Ok(Step::Read)
 }
 
 fn take_in(f: &mut Following<'_, '_>, entries: &[Entry], closed_at: Option<u64>) -> Result<Step, KithError> {
     for entry in entries {
-        if !matches!(f.r.state, ReplicaState::Active | ReplicaState::Suspect) {
+        if !follows(f.r.state) {
             return Ok(Step::Read);
         }
         if entry.seq <= f.r.cursor {
@@ -156,10 +176,11 @@ pub(crate) fn advance(f: &mut Following<'_, '_>, entry: &Entry, closes: bool) ->
     let mark: [u8; 16] = kith_protocol::hash::first_16(*chain.as_bytes());
     let vouched = f.tx.find_chain_mark(f.r.id, entry.seq)?;
     if !consistent || vouched.is_some_and(|vouched| vouched != mark) {
-        trouble::become_forked(f, entry.seq);
+        trouble::become_forked(f, f.r.cursor.saturating_add(1));
         return Ok(Step::Stop);
     }
     f.session.progress = true;
+    f.session.moved = true;
     if entry::take_in(f, entry, time, closes)? == Step::Stop {
         return Ok(Step::Stop);
     }

@@ -25,7 +25,7 @@ pub(super) fn start(f: &mut Following<'_, '_>, slot: &SlotValue, fence: u64) -> 
         Some(_) => super::own::lose_race(f)?,
         None => {}
     }
-    if f.r.state == ReplicaState::Lost && f.r.retry > now {
+    if f.r.state == ReplicaState::Lost && !trouble::is_due(f.r.retry, now) {
         f.r.state = ReplicaState::Waiting;
         return Ok(());
     }

@@ -50,6 +50,15 @@ pub(crate) fn next(f: &mut Following<'_, '_>) -> Result<Next, KithError> {
             return Ok(Next::Staged);
         }
     }
+    let open = f.tx.list_open_intents_of(f.r.conv, u64::MAX)?;
+    let first =
+        |intent: &Intent| kind_of(intent) == IntentKind::SelfUpdate && intent.body.first() == Some(&super::own::FIRST);
+    if let Some(update) = open.into_iter().find(first)
+        && f.is_kept()
+        && stage_one(f, update)?
+    {
+        return Ok(Next::Staged);
+    }
     let mut take = Vec::new();
     let mut run = Vec::new();
     let mut adds: Vec<Intent> = Vec::new();
@@ -157,15 +166,6 @@ fn due_leaver(f: &Following<'_, '_>) -> Result<Option<Member>, KithError> {
 
 /// Stages the adds of everybody whose key package is here.
 fn stage_adds(f: &mut Following<'_, '_>, adds: Vec<Intent>) -> Result<bool, KithError> {
-    let mut plan = CommitPlan::default();
-    for intent in adds {
-        plan.adds.extend(intent.extra.clone());
-        if let Some(account) = account_of(intent)
-            && f.tx.find_member(f.r.id, account)?.is_some()
-        {
-            plan.remove_accounts.push(account);
-        }
-    }
     let (plan, cut) = plan_adds(f, &adds)?;
     if adds.len() == 1 {
         return stage(f, plan, adds, cut);
@@ -185,6 +185,15 @@ fn stage_adds(f: &mut Following<'_, '_>, adds: Vec<Intent>) -> Result<bool, Kith
 
 /// The plan of some adds, and whether it must cut: who has a leaf already gets another one in its place.
 fn plan_adds(f: &Following<'_, '_>, adds: &[Intent]) -> Result<(CommitPlan, bool), KithError> {
+    let mut plan = CommitPlan::default();
+    for intent in adds {
+        plan.adds.extend(intent.extra.clone());
+        if let Some(account) = account_of(intent)
+            && f.tx.find_member(f.r.id, account)?.is_some()
+        {
+            plan.remove_accounts.push(account);
+        }
+    }
     if f.conv.kind == GroupKind::Direct
         && let Some(peer) = f.conv.peer
     {
@@ -265,6 +274,7 @@ fn gone(f: &Following<'_, '_>, intent: Intent, code: &'static str) -> Result<boo
 /// Refuses an intent: it stays with its author, with the reason. Housekeeping is dropped.
 pub(crate) fn refuse(f: &Following<'_, '_>, mut intent: Intent, code: &'static str) -> Result<(), KithError> {
     if !kind_of(&intent).is_visible() {
+        mail::request::tell_refused(f, &intent, code)?;
         return Ok(f.tx.drop_intent(intent.id)?);
     }
     super::own::unseal(&mut intent);
@@ -274,7 +284,6 @@ pub(crate) fn refuse(f: &Following<'_, '_>, mut intent: Intent, code: &'static s
 }
 
 /// Stages a plan; when nobody would accept it, its intents are refused.
-        mail::request::tell_refused(f, &intent, code)?;
 fn stage(f: &mut Following<'_, '_>, plan: CommitPlan, intents: Vec<Intent>, cut: bool) -> Result<bool, KithError> {
     match try_stage(f, plan, &intents, cut)? {
         Ok(()) => Ok(true),

@@ -2,12 +2,17 @@
 
 use super::follow::Following;
 use crate::mail;
-use kith_model::{GroupState, KithError};
+use kith_model::{GroupState, KithError, Timestamp};
 use kith_store::ReplicaState;
 
 /// Entries in a row that do not open before a device doubts itself.
 pub(super) const JUNK_IN_A_ROW: u64 = 3;
 const HOUR_MS: u64 = 3_600_000;
+
+/// Whether a time to wait for is over. One that lies far ahead was set by a clock that was wrong.
+pub(crate) fn is_due(retry: Timestamp, now: Timestamp) -> bool {
+    retry <= now || retry > now.plus_ms(48 * HOUR_MS)
+}
 
 /// Something did not open: slot 0 decides whether others are elsewhere.
 pub(super) fn become_suspect(f: &mut Following<'_, '_>) {
@@ -32,7 +37,7 @@ pub(crate) fn become_waiting(f: &mut Following<'_, '_>) -> Result<(), KithError>
     f.r.state = ReplicaState::Waiting;
     f.set_state(GroupState::Joining, None);
     let now = f.core.me.now();
-    if f.r.retry <= now {
+    if is_due(f.r.retry, now) {
         mail::readmit::ask(f)?;
         // Again after 1 h, 6 h, 24 h (protocol 5.6).
         let wait = match f.r.rejoins {

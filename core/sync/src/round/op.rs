@@ -35,11 +35,15 @@ pub(crate) enum Errand {
         replica: u64,
         /// The intent.
         intent: IntentId,
+        /// The entry that it went out as: meanwhile another process may have sealed it again.
+        entry: [u8; 16],
     },
     /// The pending commit of a replica.
     Commit {
         /// The replica.
         replica: u64,
+        /// The entry that it went out as.
+        entry: [u8; 16],
     },
     /// Slot 0 of a replica.
     Slot {
@@ -61,6 +65,16 @@ pub(crate) enum Errand {
 }
 
 impl Errand {
+    /// The replica whose entries keep their order, when it is about one.
+    pub(crate) const fn replica(&self) -> Option<u64> {
+        match self {
+            Self::Envelope { replica, .. } | Self::Commit { replica, .. } | Self::Slot { replica, .. } => {
+                Some(*replica)
+            }
+            _ => None,
+        }
+    }
+
     /// A name for it that holds for one run, by which a refusal for now is remembered.
     pub(crate) fn name(&self) -> String {
         match self {
@@ -69,7 +83,7 @@ impl Errand {
             Self::Stock { .. } => "stock".to_owned(),
             Self::MakeLog { replica } => format!("log {replica}"),
             Self::Envelope { intent, .. } => format!("envelope {intent}"),
-            Self::Commit { replica } => format!("commit {replica}"),
+            Self::Commit { replica, .. } => format!("commit {replica}"),
             Self::Slot { replica, .. } => format!("slot {replica}"),
             Self::Take { intent } => format!("take {intent}"),
             Self::Mail { id } => format!("mail {id}"),

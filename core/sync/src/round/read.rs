@@ -18,8 +18,20 @@ use std::collections::BTreeMap;
 pub(crate) enum Target {
     /// One's own mailbox.
     Mailbox,
-    /// A replica, and where its cursor was: an answer to an older question says nothing once another process read on.
-    Replica(u64, u64),
+    /// A replica.
+    Replica(Asked),
+}
+
+/// A replica as it was when its log was asked for: an answer to an older question says nothing once another process
+/// read on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// The replica.
+    pub(crate) replica: u64,
+    /// Where its cursor was.
+    pub(crate) after: u64,
+    /// The newest entry that the relay had acknowledged by then: it must be there.
+    pub(crate) acknowledged: u64,
 }
 
 /// A request to one relay, with the target of each of its reads.
@@ -52,7 +64,10 @@ impl Core {
             }
             for r in read.list_live_replicas()? {
                 let Some(origin) = r.origin.clone().filter(|_| r.made) else { continue };
-                if r.state == ReplicaState::Waiting && !session.want_slot.contains(&r.id) && r.retry > self.me.now() {
+                if r.state == ReplicaState::Waiting
+                    && !session.want_slot.contains(&r.id)
+                    && !replica::trouble::is_due(r.retry, self.me.now())
+                {
                     continue;
                 }
                 let keys = replica::follow::keys_of(&r.secret)?;
@@ -65,10 +80,13 @@ impl Core {
                     log: LogId::new(*r.log.as_bytes()),
                     read_key: Some(ReadKey::new(*keys.read.expose())),
                     after: r.cursor,
-                    limit: MAX_READ_ENTRIES,
+                    // One that lost its place looks at the slot only.
+                    limit: if replica::page::follows(r.state) { MAX_READ_ENTRIES } else { 1 },
                     slots,
                 };
-                by_origin.entry(origin).or_default().push((Target::Replica(r.id, r.cursor), log_read));
+                let acknowledged = read.find_newest_chain_mark(r.id)?.unwrap_or(0);
+                let asked = Asked { replica: r.id, after: r.cursor, acknowledged };
+                by_origin.entry(origin).or_default().push((Target::Replica(asked), log_read));
             }
             let mut readings = Vec::new();
             let most = usize::try_from(MAX_READS).unwrap_or(1);
@@ -95,7 +113,7 @@ impl Core {
             let target = usize::try_from(page.index).ok().and_then(|index| reading.targets.get(index));
             match target {
                 Some(Target::Mailbox) => self.take_in_mailbox(page, session)?,
-                Some(Target::Replica(id, cursor)) => self.take_in_page(*id, *cursor, page, session)?,
+                Some(Target::Replica(asked)) => self.take_in_page(*asked, page, session)?,
                 // A page for a read that was not asked for says nothing.
                 None => {}
             }
@@ -115,9 +133,7 @@ impl Core {
     fn take_in_mailbox(&self, page: Page, session: &mut Session) -> Result<(), KithError> {
         match page.body {
             PageBody::Log { entries, more, .. } => {
-                if !entries.is_empty() || more {
-                    session.progress = true;
-                }
+                session.progress |= more;
                 mail::read::take_in(self, entries, session)
             }
             PageBody::Slots(_) => Ok(()),

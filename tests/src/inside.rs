@@ -1,0 +1,132 @@
+//! What a device holds of a group, below the facade: for checks that no screen can make, and for members who misbehave.
+
+use crate::Device;
+use kith::model::{GroupId, KithError, SeededRng};
+use kith_crypto::{Group, MlsGroupId, PeriodKeys, PeriodSecret, Provider, TreeView, seal_entry};
+use kith_protocol::api::{OpResult, Origin, decode_results};
+use kith_protocol::cbor::{Encoder, Wire};
+use kith_protocol::id::{EntryId, LogId};
+use kith_protocol::op::{Act, Append, Cut, OpPayload, sign_op};
+use kith_store::{Durability, Replica, Store};
+use kith_sync::transport::{Deadline, HttpTransport, Request, Transport};
+
+/// What must be equal on every device that follows a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inside {
+    /// The MLS epoch.
+    pub epoch: u64,
+    /// MLS's proof that two devices are in the same state.
+    pub authenticator: Vec<u8>,
+    /// Control, encoded.
+    pub control: Vec<u8>,
+    /// Every leaf.
+    pub tree: TreeView,
+    /// The open period.
+    pub period: u64,
+    /// The log's fence.
+    pub fence: u64,
+    /// The log's newest entry.
+    pub cursor: u64,
+    /// The chain value there.
+    pub chain: [u8; 32],
+}
+
+/// What a member puts into the log without being asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Junk {
+    /// Bytes that are not even sealed.
+    Unsealed,
+    /// Sealed bytes that are no MLS message.
+    Sealed,
+}
+
+impl Device {
+    /// The store of the home, opened a second time.
+    #[must_use]
+    pub fn store(&self) -> Store {
+        Store::open(&self.home, &self.secret()).unwrap()
+    }
+
+    /// The row of the replica that a conversation shows.
+    #[must_use]
+    pub fn replica(&self, group: GroupId) -> Replica {
+        self.store()
+            .read(|read| {
+                let conversation = read.find_conversation(group)?.unwrap();
+                Ok::<_, KithError>(read.find_replica(conversation.replica.unwrap())?.unwrap())
+            })
+            .unwrap()
+    }
+
+    /// The log of a group.
+    #[must_use]
+    pub fn log_of(&self, group: GroupId) -> LogId {
+        LogId::new(*self.replica(group).log.as_bytes())
+    }
+
+    /// What this device holds of a group.
+    #[must_use]
+    pub fn inside(&self, group: GroupId) -> Inside {
+        let r = self.replica(group);
+        self.store()
+            .write(Durability::Normal, |tx| {
+                let storage = tx.mls(r.scope);
+                let rng = SeededRng::new([0; 32]);
+                let p = Provider::new(&storage, &rng);
+                let loaded = Group::load(&p, MlsGroupId::first(group)).unwrap().unwrap();
+                Ok::<_, KithError>(Inside {
+                    epoch: loaded.epoch(),
+                    authenticator: loaded.epoch_authenticator(),
+                    control: loaded.control().unwrap().to_bytes(),
+                    tree: loaded.tree().unwrap(),
+                    period: r.period,
+                    fence: r.fence,
+                    cursor: r.cursor,
+                    chain: r.chain,
+                })
+            })
+            .unwrap()
+    }
+
+    /// Appends junk to the log of a group with the keys that every member has.
+    pub fn appends_junk(&self, group: GroupId, junk: Junk, fenced: bool, cut: Option<Cut>) -> OpResult {
+        let r = self.replica(group);
+        let keys = PeriodKeys::derive(&PeriodSecret::new(r.secret.clone())).unwrap();
+        let log = LogId::new(*r.log.as_bytes());
+        let rng = SeededRng::new([u8::try_from(r.cursor % 251).unwrap(); 32]);
+        let entry = EntryId::new(kith::model::Rng::bytes16(&rng));
+        let body = match junk {
+            Junk::Unsealed => vec![7; 300],
+            Junk::Sealed => {
+                seal_entry(&rng, &keys, &log, &entry, u32::try_from(r.period).unwrap(), b"no MLS message").unwrap()
+            }
+        };
+        let append = Append {
+            entry,
+            body,
+            seen: Some(r.cursor),
+            expect: fenced.then_some(r.fence),
+            at: None,
+            cut,
+            rewake: Vec::new(),
+            slot_1_ver: None,
+            hush: None,
+        };
+        self.tells_relay(
+            r.origin.as_deref().unwrap(),
+            &OpPayload { log, act: Act::Append(append) },
+            keys.append_seed.expose(),
+        )
+    }
+
+    /// One operation, past the engine.
+    pub fn tells_relay(&self, origin: &str, payload: &OpPayload, seed: &[u8; 32]) -> OpResult {
+        let origin = Origin::from_url(origin).unwrap();
+        let op = sign_op(payload, seed, &origin).to_bytes();
+        let mut body = Encoder::new();
+        body.array(1).raw(&op);
+        let request = Request::post(origin, "/v1/ops", body.into_bytes(), Deadline::none());
+        let answer = self.runtime.block_on(HttpTransport::new().unwrap().send(request)).unwrap();
+        decode_results(&answer.body).unwrap().remove(0)
+    }
+}

@@ -1,0 +1,281 @@
+//! Devices that restart, lose what they knew, or run twice: they come back, and nothing that was written is lost.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+use kith::model::{GroupState, ManualClock, MessageState, Role, Timestamp};
+use kith_tests::World;
+use std::sync::Arc;
+
+#[test]
+fn devices_that_restart_between_any_two_syncs_miss_nothing() {
+    let world = World::new();
+    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
+    for round in 0..5 {
+        for index in 0..3 {
+            people[index].restart();
+            let name = people[index].name.clone();
+            people[index].says(group, &format!("{name} {round}"));
+            people[index].restart();
+            people[index].sync();
+            people[index].restart();
+        }
+    }
+    world.settle(&people.iter().collect::<Vec<_>>());
+    let timeline = people[0].reads(group);
+    assert_eq!(timeline.len(), 15);
+    for person in &people {
+        assert_eq!(person.reads(group), timeline);
+        assert_eq!(person.inside(group), people[0].inside(group));
+    }
+}
+
+/// Bob's home is put back to before he wrote messages that everybody has.
+#[test]
+fn a_home_put_back_to_before_own_messages_writes_on_and_is_read() {
+    let world = World::new();
+    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
+    let copy = people[1].copies_home();
+    for text in ["b1", "b2", "b3"] {
+        people[1].says(group, text);
+    }
+    people[1].sync();
+    people[0].sync();
+    people[2].sync();
+    people[0].says(group, "a1");
+    people[0].sync();
+    people[1].restores_home(&copy);
+    people[1].says(group, "b4");
+    people[1].sync();
+    people[1].sync();
+    people[0].says(group, "a2");
+    world.settle(&people.iter().collect::<Vec<_>>());
+    for person in [&people[0], &people[2]] {
+        assert_eq!(person.reads(group), ["b1", "b2", "b3", "a1", "b4", "a2"], "{person:?}");
+    }
+    let own = people[1].reads(group);
+    for text in ["a1", "b4", "a2"] {
+        assert!(own.contains(&text.to_owned()), "{own:?}");
+    }
+    assert_eq!(people[1].sees(group).state, GroupState::Active);
+    assert_eq!(people[0].inside(group), people[1].inside(group));
+    assert_eq!(people[0].inside(group), people[2].inside(group));
+}
+
+/// The home is put back to before a message that was in the outbox then was sent: it goes out again, and is read once.
+#[test]
+fn a_message_that_was_sent_after_the_copy_is_read_once() {
+    let world = World::new();
+    let (mut people, group) = world.circle(&["Alice", "Bob"]);
+    people[1].says(group, "in the outbox");
+    let copy = people[1].copies_home();
+    people[1].sync();
+    people[0].sync();
+    people[1].restores_home(&copy);
+    people[1].says(group, "after");
+    people[1].sync();
+    world.settle(&[&people[0], &people[1]]);
+    assert_eq!(people[0].reads(group), ["in the outbox", "after"]);
+    assert_eq!(people[1].reads(group), ["in the outbox", "after"]);
+    assert!(people[1].messages(group).iter().all(|m| m.state == MessageState::Sent));
+}
+
+/// Bob's home is put back to before a commit of his own: the group went on without this state of his.
+#[test]
+fn a_home_put_back_to_before_an_own_commit_comes_back_by_slot_0() {
+    let world = World::new();
+    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
+    people[0].kith.groups().set_role(group, people[1].account(), Role::Lead).unwrap();
+    world.settle(&people.iter().collect::<Vec<_>>());
+    let copy = people[1].copies_home();
+    people[1].kith.groups().edit(group, Some("Named by Bob"), None).unwrap();
+    people[1].sync();
+    people[0].sync();
+    people[0].says(group, "a1");
+    people[0].sync();
+    people[1].restores_home(&copy);
+    people[1].says(group, "written while lost");
+    people[1].sync();
+    people[1].sync();
+    assert_eq!(people[1].sees(group).state, GroupState::Active);
+    people[0].says(group, "a2");
+    world.settle(&people.iter().collect::<Vec<_>>());
+    for person in [&people[0], &people[2]] {
+        assert_eq!(person.reads(group), ["a1", "written while lost", "a2"], "{person:?}");
+        assert_eq!(person.sees(group).members, 3);
+    }
+    let own = people[1].reads(group);
+    assert!(own.contains(&"written while lost".to_owned()) && own.contains(&"a2".to_owned()), "{own:?}");
+    assert_eq!(people[1].sees(group).name, "Named by Bob");
+    for person in &people {
+        assert_eq!(person.inside(group), people[0].inside(group));
+    }
+}
+
+/// The own commit that was lost was a cut: the device's keys open nothing any more, and only a member can help.
+#[test]
+fn a_home_put_back_to_before_an_own_cut_is_let_in_again_by_a_lead() {
+    let world = World::new();
+    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol", "Dave"]);
+    for lead in [1, 2] {
+        people[0].kith.groups().set_role(group, people[lead].account(), Role::Lead).unwrap();
+    }
+    for person in &people {
+        person.says(group, &format!("{} is here", person.name));
+    }
+    world.settle(&people.iter().collect::<Vec<_>>());
+    let copy = people[1].copies_home();
+    people[1].kith.groups().remove(group, people[3].account()).unwrap();
+    people[1].sync();
+    people[0].sync();
+    people[0].says(group, "a1");
+    people[0].sync();
+    people[1].restores_home(&copy);
+    people[1].says(group, "written while lost");
+    people[1].sync();
+    assert_eq!(people[1].sees(group).state, GroupState::Joining);
+    assert_eq!(people[1].sync().queued, 1);
+    // Two leads answer the same request.
+    people[0].sync();
+    people[2].sync();
+    people[1].sync();
+    people[1].sync();
+    assert_eq!(people[1].sees(group).state, GroupState::Active);
+    world.settle(&[&people[0], &people[1], &people[2]]);
+    assert_eq!(people[0].reads(group).last().unwrap(), "written while lost");
+    assert_eq!(people[2].reads(group), people[0].reads(group));
+    people[0].says(group, "a2");
+    world.settle(&[&people[0], &people[1], &people[2]]);
+    assert_eq!(people[1].reads(group).last().unwrap(), "a2");
+    assert_eq!(people[1].sees(group).state, GroupState::Active);
+    assert_eq!(people[1].sees(group).members, 3);
+    for person in &people[..3] {
+        assert_eq!(person.inside(group), people[0].inside(group), "{person:?}");
+    }
+}
+
+#[test]
+fn a_home_put_back_to_before_a_cut_of_others_just_reads_on() {
+    let world = World::new();
+    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
+    let copy = people[1].copies_home();
+    people[0].kith.groups().remove(group, people[2].account()).unwrap();
+    people[0].says(group, "a1");
+    people[0].sync();
+    people[1].sync();
+    people[1].restores_home(&copy);
+    people[1].says(group, "b1");
+    people[1].sync();
+    people[0].sync();
+    assert_eq!(people[0].reads(group), ["a1", "b1"]);
+    assert_eq!(people[1].reads(group), ["a1", "b1"]);
+    assert_eq!(people[0].inside(group), people[1].inside(group));
+}
+
+#[test]
+fn two_processes_on_one_home_that_write_and_sync_at_once_send_everything_once() {
+    let world = World::new();
+    let (people, group) = world.circle(&["Alice", "Bob"]);
+    let second = people[0].second_process();
+    std::thread::scope(|scope| {
+        for (device, mark) in [(&people[0], "x"), (&second, "y"), (&people[1], "z")] {
+            scope.spawn(move || {
+                for n in 0..12 {
+                    device.says(group, &format!("{mark}{n}"));
+                    let _ = device.try_sync().unwrap();
+                }
+            });
+        }
+    });
+    world.settle(&[&people[0], &people[1], &second]);
+    let timeline = people[0].reads(group);
+    assert_eq!(timeline.len(), 36, "{timeline:?}");
+    assert_eq!(people[1].reads(group), timeline);
+    assert_eq!(second.reads(group), timeline);
+    for mark in ["x", "y", "z"] {
+        let own: Vec<&String> = timeline.iter().filter(|text| text.starts_with(mark)).collect();
+        assert_eq!(own, (0..12).map(|n| format!("{mark}{n}")).collect::<Vec<_>>().iter().collect::<Vec<_>>());
+    }
+    assert_eq!(people[0].inside(group), people[1].inside(group));
+}
+
+#[test]
+fn two_processes_that_also_commit_stay_one_member() {
+    let world = World::new();
+    let (people, group) = world.circle(&["Alice", "Bob"]);
+    let second = people[0].second_process();
+    std::thread::scope(|scope| {
+        for (device, mark) in [(&people[0], "x"), (&second, "y"), (&people[1], "z")] {
+            scope.spawn(move || {
+                for n in 0..6 {
+                    if mark != "z" {
+                        device.kith.groups().edit(group, Some(&format!("Name {mark}{n}")), None).unwrap();
+                    }
+                    device.says(group, &format!("{mark}{n}"));
+                    let _ = device.try_sync().unwrap();
+                }
+            });
+        }
+    });
+    world.settle(&[&people[0], &people[1], &second]);
+    assert_eq!(people[0].reads(group).len(), 18);
+    assert_eq!(people[1].reads(group), people[0].reads(group));
+    assert_eq!(people[0].sees(group).state, GroupState::Active);
+    assert_eq!(people[0].outbox(), []);
+    assert_eq!(people[0].inside(group), people[1].inside(group));
+}
+
+const YEAR_MS: u64 = 366 * 86_400_000;
+
+fn works_with_clock(offset: impl Fn(u64) -> u64) {
+    let world = World::new();
+    let mut alice = world.person("Alice");
+    let (bob, carol) = (world.person("Bob"), world.person("Carol"));
+    let now = kith::model::Clock::now(&*world.clock).as_ms();
+    let clock = Arc::new(ManualClock::new(Timestamp::from_ms(offset(now))));
+    alice.set_clock(clock.clone());
+    for person in [&alice, &bob, &carol] {
+        person.sync();
+    }
+    bob.knows(&alice);
+    alice.knows(&bob);
+    alice.knows(&carol);
+    carol.knows(&alice);
+    alice.sync();
+    let group = alice.founds("Odd clocks");
+    alice.adds(group, &[&bob]);
+    alice.says(group, "hello");
+    let dm = bob.kith.messages().dm(alice.account(), "hi").unwrap().group;
+    world.settle(&[&alice, &bob]);
+    let link = alice.kith.groups().invite(group, 86_400_000).unwrap().link;
+    alice.sync();
+    carol.kith.groups().join(&link).unwrap();
+    world.settle(&[&carol, &alice, &bob]);
+    assert_eq!(carol.sees(group).state, GroupState::Active, "joins by link");
+    carol.says(group, "in");
+    world.settle(&[&carol, &alice, &bob]);
+    assert_eq!(bob.reads(group), ["hello", "in"]);
+    assert_eq!(alice.reads(group), ["hello", "in"]);
+    assert_eq!(alice.reads(dm), ["hi"]);
+    // The clock is put right: what is written still only grows.
+    clock.set(Timestamp::from_ms(now));
+    for n in 0..3 {
+        alice.says(group, &format!("right {n}"));
+        clock.set(Timestamp::from_ms(now - n * 1_000));
+    }
+    world.settle(&[&alice, &bob, &carol]);
+    let written: Vec<Timestamp> =
+        bob.messages(group).into_iter().filter(|m| m.author == alice.account()).map(|m| m.written_at).collect();
+    assert_eq!(written.len(), 4);
+    assert!(written.windows(2).all(|pair| pair[0] < pair[1]), "{written:?}");
+    assert_eq!(alice.inside(group), bob.inside(group));
+}
+
+#[test]
+fn a_clock_ten_years_ahead_works() {
+    works_with_clock(|now| now + 10 * YEAR_MS);
+}
+
+#[test]
+fn a_clock_ten_years_behind_works() {
+    works_with_clock(|now| now - 10 * YEAR_MS);
+}
