@@ -1,0 +1,48 @@
+//! Many people: one Welcome for all, through a blob.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+use kith_tests::{Device, World};
+
+#[test]
+fn thirty_people_by_several_adds_agree() {
+    let world = World::new();
+    let alice = world.person("Alice");
+    alice.sync();
+    let others: Vec<Device> = (0..29).map(|n| world.person(&format!("P{n:02}"))).collect();
+    for other in &others {
+        other.sync();
+        alice.knows(other);
+        other.knows(&alice);
+    }
+    let group = alice.founds("Many");
+    for chunk in others.chunks(12) {
+        alice.adds(group, &chunk.iter().collect::<Vec<_>>());
+        let report = alice.sync();
+        assert_eq!((report.sent, report.queued, report.refused), (u64::try_from(chunk.len()).unwrap(), 0, 0));
+    }
+    alice.says(group, "everybody here?");
+    alice.sync();
+    for other in &others {
+        other.sync();
+        assert_eq!(other.reads(group), ["everybody here?"], "{other:?}");
+        assert_eq!(other.sees(group).members, 30);
+    }
+    for other in others.iter().take(3) {
+        other.says(group, &format!("{} is", other.name));
+        other.sync();
+    }
+    alice.removes(group, &others[28]);
+    alice.says(group, "one less");
+    alice.sync();
+    for other in others.iter().take(28) {
+        other.sync();
+    }
+    alice.sync();
+    let (timeline, roster) = (alice.reads(group), alice.roster(group));
+    assert_eq!((timeline.len(), roster.len()), (5, 29));
+    for other in others.iter().take(28) {
+        assert_eq!(other.reads(group), timeline, "{other:?}");
+        assert_eq!(other.roster(group), roster, "{other:?}");
+    }
+}
