@@ -14,13 +14,17 @@
 )]
 
 mod device;
+mod inside;
+mod liar;
 mod network;
 mod scene;
 mod vault;
 mod world;
 
 pub use device::Device;
-pub use network::{Faults, FaultyNetwork};
+pub use inside::{Inside, Junk};
+pub use liar::Lie;
+pub use network::{Between, Exchange, Faults, FaultyNetwork};
 pub use scene::code;
 pub use vault::TestVault;
 pub use world::World;

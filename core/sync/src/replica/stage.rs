@@ -50,6 +50,15 @@ pub(crate) fn next(f: &mut Following<'_, '_>) -> Result<Next, KithError> {
             return Ok(Next::Staged);
         }
     }
+    let open = f.tx.list_open_intents_of(f.r.conv, u64::MAX)?;
+    let first =
+        |intent: &Intent| kind_of(intent) == IntentKind::SelfUpdate && intent.body.first() == Some(&super::own::FIRST);
+    if let Some(update) = open.into_iter().find(first)
+        && f.is_kept()
+        && stage_one(f, update)?
+    {
+        return Ok(Next::Staged);
+    }
     let mut take = Vec::new();
     let mut run = Vec::new();
     let mut adds: Vec<Intent> = Vec::new();

@@ -9,7 +9,7 @@ use crate::home::{key_packages, mailbox};
 use crate::intents::{IntentKind, kind_of};
 use crate::mail;
 use crate::replica::follow::{Following, follow};
-use crate::replica::{send, slot, stage, upkeep};
+use crate::replica::{own, send, slot, stage, upkeep};
 use crate::session::Session;
 use kith_model::{GroupState, KithError};
 use kith_protocol::api::{MAX_OPS, Origin};
@@ -38,7 +38,9 @@ impl Core {
                 let mut own = Vec::new();
                 mailbox::plan(&self.me, tx, &origin, &mut own)?;
                 key_packages::age(&self.me, tx)?;
-                key_packages::plan(&self.me, tx, &origin, &mut own)?;
+                if !session.stocked {
+                    key_packages::plan(&self.me, tx, &origin, &mut own)?;
+                }
                 own.append(by_origin.entry(home).or_default());
                 by_origin.insert(origin.as_str().to_owned(), own);
             }
@@ -146,7 +148,7 @@ fn plan_one(
     }
     if let Some(pending) = pending {
         let payload = stage::payload(f, &pending)?;
-        ops.push(OutOp::sign(Errand::Commit { replica }, &payload, &seed, origin));
+        ops.push(OutOp::sign(Errand::Commit { replica, entry: pending.entry_id }, &payload, &seed, origin));
         return Ok(ops);
     }
     if f.r.state != ReplicaState::Active {
@@ -157,7 +159,7 @@ fn plan_one(
         stage::Next::Staged => {
             if let Some(pending) = f.tx.find_pending_commit(replica)? {
                 let payload = stage::payload(f, &pending)?;
-                ops.push(OutOp::sign(Errand::Commit { replica }, &payload, &seed, origin));
+                ops.push(OutOp::sign(Errand::Commit { replica, entry: pending.entry_id }, &payload, &seed, origin));
             }
             return Ok(ops);
         }
@@ -197,12 +199,20 @@ fn make_log(f: &Following<'_, '_>, origin: &Origin) -> Result<Option<OutOp>, Kit
 
 fn envelopes(
     f: &mut Following<'_, '_>,
-    intents: Vec<Intent>,
+    mut intents: Vec<Intent>,
     seed: &[u8; 32],
     origin: &Origin,
 ) -> Result<Vec<OutOp>, KithError> {
     if !send::may_send(f)? {
         return Ok(Vec::new());
+    }
+    // Bytes of an earlier state of this device, from before it came back, can never be taken.
+    if own::settle_sealed(f, f.r.fence)? {
+        let ids: Vec<_> = intents.iter().map(|intent| intent.id).collect();
+        intents.clear();
+        for id in ids {
+            intents.extend(f.tx.find_intent(id)?);
+        }
     }
     let replica = f.r.id;
     let mut ordered = Vec::new();
@@ -222,7 +232,8 @@ fn envelopes(
             send::seal(f, &mut intent)?;
         }
         if let Some(payload) = send::payload(f, &intent) {
-            let errand = Errand::Envelope { replica, intent: intent.id };
+            let entry = intent.entry_id.unwrap_or_default();
+            let errand = Errand::Envelope { replica, intent: intent.id, entry };
             ops.push(OutOp::sign(errand, &payload, seed, origin));
         }
     }
@@ -280,17 +291,44 @@ fn batches(by_origin: ByOrigin, session: &Session) -> Vec<Batch> {
             continue;
         }
         let (mut batch, mut bytes) = (Vec::new(), 0usize);
-        for op in ops.into_iter().filter(|op| !session.put_off.contains(&op.errand.name())) {
-            if batch.len() >= most || bytes.saturating_add(op.bytes.len()) > MAX_REQUEST {
+        // What belongs to one log goes into one request, where the relay stops at its first failure: so whatever is put
+        // off holds back what comes after it, and nobody's words change places.
+        for run in runs(ops, session) {
+            let size = run.iter().map(|op| op.bytes.len()).fold(0, usize::saturating_add);
+            if !batch.is_empty() && (batch.len() + run.len() > most || bytes.saturating_add(size) > MAX_REQUEST) {
                 batches.push(Batch { origin: origin.clone(), ops: std::mem::take(&mut batch) });
                 bytes = 0;
             }
-            bytes = bytes.saturating_add(op.bytes.len());
-            batch.push(op);
+            bytes = bytes.saturating_add(size);
+            batch.extend(run);
         }
         if !batch.is_empty() {
             batches.push(Batch { origin, ops: batch });
         }
     }
     batches
+}
+
+/// The operations, those of one log together; from the first that was put off on, its log sends nothing more.
+fn runs(ops: Vec<OutOp>, session: &Session) -> Vec<Vec<OutOp>> {
+    let mut runs: Vec<Vec<OutOp>> = Vec::new();
+    let mut held: Option<u64> = None;
+    for op in ops {
+        let replica = op.errand.replica();
+        if replica.is_some() && replica == held {
+            continue;
+        }
+        if session.put_off.contains(&op.errand.name()) {
+            held = replica;
+            continue;
+        }
+        let last = runs
+            .last_mut()
+            .filter(|run| replica.is_some() && run.last().is_some_and(|before| before.errand.replica() == replica));
+        match last {
+            Some(run) => run.push(op),
+            None => runs.push(vec![op]),
+        }
+    }
+    runs
 }

@@ -48,6 +48,8 @@ impl Core {
     }
 
     fn done(&self, tx: &Tx<'_>, errand: &Errand, done: &Done, session: &mut Session) -> Result<(), KithError> {
+        // Entries count as moved when they are taken in: an answer alone can be repeated for ever.
+        session.moved |= !matches!(errand, Errand::Commit { .. } | Errand::Slot { .. } | Errand::Envelope { .. });
         match (errand, done) {
             (Errand::MakeMailbox, Done::Created) => {
                 if let Some(mut mailbox) = tx.find_mailbox()? {
@@ -58,20 +60,23 @@ impl Core {
             (Errand::ManageMailbox { added, dropped, trimmed }, Done::Managed { ctl }) => {
                 mailbox::managed(tx, *ctl, added, dropped, *trimmed)?;
             }
-            (Errand::Stock { hashes }, Done::Stocked { stock }) => key_packages::stocked(tx, hashes, *stock)?,
+            (Errand::Stock { hashes }, Done::Stocked { stock }) => {
+                session.stocked = true;
+                key_packages::stocked(tx, hashes, *stock)?;
+            }
             (Errand::MakeLog { replica }, Done::Created) => {
                 if let Some(mut replica) = tx.find_replica(*replica)? {
                     replica.made = true;
                     tx.put_replica(&replica)?;
                 }
             }
-            (Errand::Envelope { replica, intent }, Done::Appended { seq, time, chain, fence }) => {
+            (Errand::Envelope { replica, intent, entry }, Done::Appended { seq, time, chain, fence }) => {
                 let at = Appended { seq: *seq, time: *time, chain: *chain, fence: *fence };
-                follow(self, tx, *replica, session, |f| envelope_done(f, *intent, at))?;
+                follow(self, tx, *replica, session, |f| envelope_done(f, *intent, *entry, at))?;
             }
-            (Errand::Commit { replica }, Done::Appended { seq, time, chain, fence }) => {
+            (Errand::Commit { replica, entry }, Done::Appended { seq, time, chain, fence }) => {
                 let at = Appended { seq: *seq, time: *time, chain: *chain, fence: *fence };
-                follow(self, tx, *replica, session, |f| commit_done(f, at))?;
+                follow(self, tx, *replica, session, |f| commit_done(f, *entry, at))?;
             }
             (Errand::Slot { replica, .. }, Done::SlotPut { fence, ver }) => {
                 follow(self, tx, *replica, session, |f| {
@@ -139,10 +144,11 @@ impl Core {
                 session.progress = true;
             }
             (Errand::Envelope { .. } | Errand::Commit { .. }, Refusal::StaleView { .. }) => session.progress = true,
-            (Errand::Commit { replica }, Refusal::FenceMoved { .. } | Refusal::Closed { .. }) => {
+            (Errand::Commit { replica, entry }, Refusal::FenceMoved { .. } | Refusal::Closed { .. }) => {
                 session.progress = true;
                 follow(self, tx, *replica, session, |f| {
-                    let tentative = f.tx.find_pending_commit(f.r.id)?.is_some_and(|pending| pending.rejoin.is_some());
+                    let pending = f.tx.find_pending_commit(f.r.id)?.filter(|pending| pending.entry_id == *entry);
+                    let tentative = pending.is_some_and(|pending| pending.rejoin.is_some());
                     if tentative { own::lose_race(f) } else { Ok(()) }
                 })?;
             }
@@ -167,7 +173,7 @@ impl Core {
                 note_error(tx, *intent, refusal.code())?;
                 session.put_off.insert(errand.name());
             }
-            (Errand::Commit { replica }, refusal) => {
+            (Errand::Commit { replica, .. }, refusal) => {
                 if let Some(pending) = tx.find_pending_commit(*replica)? {
                     for intent in &pending.intents {
                         note_error(tx, *intent, refusal.code())?;
@@ -234,26 +240,27 @@ fn note_error(tx: &Tx<'_>, id: IntentId, code: &str) -> Result<(), KithError> {
 }
 
 /// One's own envelope is durable at the relay. When nothing is between the cursor and it, it counts as read at once.
-fn envelope_done(f: &mut Following<'_, '_>, id: IntentId, at: Appended) -> Result<(), KithError> {
-    let Some(intent) = f.tx.find_intent(id)? else { return Ok(()) };
-    let (Some(entry_id), Some(sealed)) = (intent.entry_id, intent.sealed.clone()) else { return Ok(()) };
+fn envelope_done(f: &mut Following<'_, '_>, id: IntentId, entry: [u8; 16], at: Appended) -> Result<(), KithError> {
+    let Some(intent) = f.tx.find_intent(id)?.filter(|intent| intent.entry_id == Some(entry)) else { return Ok(()) };
+    let Some(sealed) = intent.sealed.clone() else { return Ok(()) };
+    f.session.moved = true;
     if at.seq == f.r.cursor.saturating_add(1) {
-        let entry = own_entry(f, at, entry_id, sealed, false);
+        let entry = own_entry(f, at, entry, sealed, false);
         return take_place(f, &entry, at.chain, false);
     }
-    if at.seq > f.r.cursor {
-        // What the relay acknowledged must be there when the log is read up to it.
-        let mark = first_16(*at.chain.as_bytes());
-        f.tx.put_chain_mark(f.r.id, at.seq, &mark, u64::MAX)?;
+    if !is_vouched_for(f, at)? {
+        return Ok(());
     }
     let place = Place { refound: f.r.refound, time: Timestamp::from_ms(at.time), log: f.r.log, seq: at.seq };
     own::finish_envelope(f, &intent, place)
 }
 
 /// One's own commit is in the log.
-fn commit_done(f: &mut Following<'_, '_>, at: Appended) -> Result<(), KithError> {
-    let Some(pending) = f.tx.find_pending_commit(f.r.id)? else { return Ok(()) };
+fn commit_done(f: &mut Following<'_, '_>, entry: [u8; 16], at: Appended) -> Result<(), KithError> {
+    let pending = f.tx.find_pending_commit(f.r.id)?;
+    let Some(pending) = pending.filter(|pending| pending.entry_id == entry) else { return Ok(()) };
     if pending.rejoin.is_some() {
+        f.session.moved = true;
         return rejoin::finish(f, at.seq, Timestamp::from_ms(at.time), at.chain, at.fence);
     }
     if at.seq == f.r.cursor.saturating_add(1) {
@@ -261,7 +268,21 @@ fn commit_done(f: &mut Following<'_, '_>, at: Appended) -> Result<(), KithError>
         return take_place(f, &entry, at.chain, pending.next_secret.is_some());
     }
     // Entries of others are before it: it is merged when the log is read up to it.
-    Ok(())
+    is_vouched_for(f, at).map(drop)
+}
+
+/// What the relay acknowledged must be there when the log is read up to it, and be what was read there already.
+fn is_vouched_for(f: &mut Following<'_, '_>, at: Appended) -> Result<bool, KithError> {
+    let mark = first_16(*at.chain.as_bytes());
+    match f.tx.find_chain_mark(f.r.id, at.seq)? {
+        Some(known) if known != mark => {
+            trouble::become_forked(f, at.seq);
+            return Ok(false);
+        }
+        None if at.seq > f.r.cursor => f.tx.put_chain_mark(f.r.id, at.seq, &mark, u64::MAX)?,
+        _ => {}
+    }
+    Ok(true)
 }
 
 fn own_entry(f: &Following<'_, '_>, at: Appended, id: [u8; 16], body: Vec<u8>, fenced: bool) -> Entry {
