@@ -33,6 +33,9 @@ pub struct Exchange {
 /// What stands between a device and its relay: it may give another answer than the relay did.
 pub type Between = dyn FnMut(&Request, Result<Answer, TransportError>) -> Result<Answer, TransportError> + Send;
 
+/// What changes a request on its way.
+pub type Before = dyn FnMut(&mut Request) + Send;
+
 /// The network of one device.
 #[derive(Clone)]
 pub struct FaultyNetwork {
@@ -40,6 +43,7 @@ pub struct FaultyNetwork {
     rng: Arc<SeededRng>,
     log: Arc<Mutex<Vec<Exchange>>>,
     between: Arc<Mutex<Option<Box<Between>>>>,
+    before: Arc<Mutex<Option<Box<Before>>>>,
 }
 
 impl std::fmt::Debug for FaultyNetwork {
@@ -57,6 +61,7 @@ impl FaultyNetwork {
             rng: Arc::new(SeededRng::new([seed; 32])),
             log: Arc::default(),
             between: Arc::default(),
+            before: Arc::default(),
         }
     }
 
@@ -73,8 +78,14 @@ impl FaultyNetwork {
         *self.between.lock().unwrap() = Some(Box::new(between));
     }
 
-    /// Takes it away.
+    /// Changes requests on their way.
+    pub fn put_before(&self, before: impl FnMut(&mut Request) + Send + 'static) {
+        *self.before.lock().unwrap() = Some(Box::new(before));
+    }
+
+    /// Takes both away.
     pub fn put_nothing_between(&self) {
+        *self.before.lock().unwrap() = None;
         *self.between.lock().unwrap() = None;
     }
 
@@ -103,11 +114,14 @@ struct FaultyTransport {
 }
 
 impl Transport for FaultyTransport {
-    fn send(&self, request: Request) -> TransportFuture<'_, Answer> {
+    fn send(&self, mut request: Request) -> TransportFuture<'_, Answer> {
         Box::pin(async move {
             let faults = *self.network.faults.lock().unwrap();
             if faults.offline || self.network.roll(faults.drop_before) {
                 return Err(TransportError::Unreachable);
+            }
+            if let Some(before) = self.network.before.lock().unwrap().as_mut() {
+                before(&mut request);
             }
             if self.network.roll(faults.duplicate) {
                 let _ = self.inner.send(request.clone()).await;

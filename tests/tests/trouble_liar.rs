@@ -309,3 +309,47 @@ fn a_relay_that_says_the_stock_is_empty_gets_packages_once_a_run() {
     let _ = alice.try_sync().unwrap();
     assert!(alice.network.take_log().len() < 20);
 }
+
+#[test]
+fn a_relay_that_puts_off_one_message_does_not_make_words_change_places() {
+    use kith_protocol::api::{MAX_OPS, OpResult, Refusal, decode_results, encode_results, split_items};
+    use kith_protocol::cbor::Encoder;
+    let world = World::new();
+    let (people, group) = world.circle(&["Alice", "Bob"]);
+    let alice = &people[0];
+    alice.says(group, "0");
+    world.settle(&[alice, &people[1]]);
+    for n in 1..40 {
+        alice.says(group, &n.to_string());
+    }
+    // Of the first request the relay takes two operations; for the third it has no room, and the rest it does not try.
+    let cut = std::sync::Arc::new(std::sync::Mutex::new(None));
+    let asked = cut.clone();
+    alice.network.put_before(move |request| {
+        let mut asked = asked.lock().unwrap();
+        if request.path == "/v1/ops" && asked.is_none() {
+            let ops = split_items(&request.body, MAX_OPS).unwrap();
+            *asked = Some(ops.len());
+            let mut body = Encoder::new();
+            body.array(2).raw(ops[0]).raw(ops[1]);
+            request.body = body.into_bytes().into();
+        }
+    });
+    let mut first = true;
+    alice.network.put_between(move |request, answer| {
+        let mut answer = answer?;
+        if request.path == "/v1/ops" && std::mem::take(&mut first) {
+            let mut results = decode_results(&answer.body).unwrap();
+            results.push(OpResult::Refused(Refusal::DiskFull));
+            results.resize(cut.lock().unwrap().unwrap(), OpResult::Refused(Refusal::NotTried));
+            answer.body = encode_results(&results).into();
+        }
+        Ok(answer)
+    });
+    let _ = alice.try_sync().unwrap();
+    alice.is_told_the_truth();
+    world.settle(&[alice, &people[1]]);
+    let written: Vec<String> = (0..40).map(|n| n.to_string()).collect();
+    assert_eq!(people[1].reads(group), written);
+    assert_eq!(alice.reads(group), written);
+}

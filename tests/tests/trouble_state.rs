@@ -279,3 +279,57 @@ fn a_clock_ten_years_ahead_works() {
 fn a_clock_ten_years_behind_works() {
     works_with_clock(|now| now - 10 * YEAR_MS);
 }
+
+/// Four returns in a day are not a fifth: whoever is put back again and again waits, and still loses nothing.
+#[test]
+fn a_home_put_back_again_and_again_comes_back_each_time() {
+    let world = World::new();
+    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
+    people[0].kith.groups().set_role(group, people[1].account(), Role::Lead).unwrap();
+    world.settle(&people.iter().collect::<Vec<_>>());
+    let copy = people[1].copies_home();
+    for round in 0..3 {
+        people[1].kith.groups().edit(group, Some(&format!("Name {round}")), None).unwrap();
+        people[1].sync();
+        people[1].restores_home(&copy);
+        people[1].says(group, &format!("lost {round}"));
+        people[0].sync();
+        people[0].says(group, &format!("a{round}"));
+        people[0].sync();
+        people[1].sync();
+        people[1].sync();
+        assert_eq!(people[1].sees(group).state, GroupState::Active, "{round}");
+        world.wait_ms(2 * 3_600_000);
+    }
+    world.settle(&people.iter().collect::<Vec<_>>());
+    let timeline = people[0].reads(group);
+    for text in ["lost 0", "lost 1", "lost 2", "a0", "a1", "a2"] {
+        assert_eq!(timeline.iter().filter(|other| *other == text).count(), 1, "{timeline:?}");
+    }
+    assert_eq!(people[2].reads(group), timeline);
+    for person in &people {
+        assert_eq!(person.inside(group), people[0].inside(group));
+    }
+}
+
+/// A group that was not accepted yet stays a request when its device comes back.
+#[test]
+fn a_junk_storm_on_one_who_did_not_accept_changes_nothing() {
+    let world = World::new();
+    let (people, group) = world.circle(&["Alice", "Bob"]);
+    let dora = world.person("Dora");
+    dora.sync();
+    people[0].knows(&dora);
+    people[0].adds(group, &[&dora]);
+    people[0].sync();
+    dora.sync();
+    assert_eq!(dora.sees(group).state, GroupState::Request);
+    people[1].sync();
+    for _ in 0..5 {
+        let _ = people[1].appends_junk(group, kith_tests::Junk::Sealed, true, None);
+        people[1].sync();
+        dora.sync();
+    }
+    assert_eq!(dora.sees(group).state, GroupState::Request);
+    assert_eq!(dora.inside(group), people[1].inside(group));
+}

@@ -152,14 +152,7 @@ pub(crate) fn renew_first(f: &mut Following<'_, '_>) -> Result<(), KithError> {
     if open.iter().any(waits) {
         return Ok(());
     }
-    for mut intent in open {
-        // Sealed with such a key already, and not on its way: it is sealed again.
-        let sealed = intent.state == IntentState::Sealed && intent.replica == Some(f.r.id);
-        if sealed && matches!(kind_of(&intent), IntentKind::Envelope(_)) {
-            unseal(&mut intent);
-            f.tx.put_intent(&intent)?;
-        }
-    }
+    // What was sealed with such a key is sealed again when the update is merged.
     let now = f.core.me.now();
     queue(f.tx, f.core.me.rng(), IntentKind::SelfUpdate, Some(f.r.conv), None, vec![FIRST], now)?;
     Ok(())

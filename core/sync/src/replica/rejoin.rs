@@ -95,7 +95,7 @@ pub(crate) fn finish(
     f.tx.drop_pending_commit(f.r.id)?;
     roster::refresh(f)?;
     super::own::settle_sealed(f, fence)?;
-    f.set_state(GroupState::Active, None);
+    f.set_state(if f.conv.accepted { GroupState::Active } else { GroupState::Request }, None);
     Ok(())
 }
 
