@@ -15,7 +15,18 @@ struct Generated {
 /// All of them. Add a line here for a new one.
 const FILES: &[Generated] = &[Generated {
     path: "docs/errors.md",
-    arguments: &["run", "--release", "--quiet", "--package", "kith-cli", "--bin", "kith", "--", "internal", "errors-md"],
+    arguments: &[
+        "run",
+        "--release",
+        "--quiet",
+        "--package",
+        "kith-cli",
+        "--bin",
+        "kith",
+        "--",
+        "internal",
+        "errors-md",
+    ],
 }];
 
 /// Writes every file anew.

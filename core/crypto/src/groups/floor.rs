@@ -53,7 +53,6 @@ impl Pair {
         group.merge_pending(&p)?;
         let welcome = staged.welcome.ok_or(CryptoError::Internal("a floor without a welcome"))?;
         let other = Invitation::open(&q, &welcome)?.verify(&q)?.finish(&q)?;
-        drop((p, q));
         let writer = Member { me: founder, storage: kept, group };
         let reader = Member { me: joiner, storage: joined, group: other };
         Ok(Self { writer, reader, rng })
