@@ -11,13 +11,12 @@ fn devices_that_restart_between_any_two_syncs_miss_nothing() {
     let world = World::new();
     let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
     for round in 0..5 {
-        for index in 0..3 {
-            people[index].restart();
-            let name = people[index].name.clone();
-            people[index].says(group, &format!("{name} {round}"));
-            people[index].restart();
-            people[index].sync();
-            people[index].restart();
+        for person in &mut people {
+            person.restart();
+            person.says(group, &format!("{} {round}", person.name));
+            person.restart();
+            person.sync();
+            person.restart();
         }
     }
     world.settle(&people.iter().collect::<Vec<_>>());
