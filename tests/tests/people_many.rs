@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+use kith::model::GroupState;
 use kith_tests::{Device, World};
 
 #[test]
@@ -45,4 +46,28 @@ fn thirty_people_by_several_adds_agree() {
         assert_eq!(other.reads(group), timeline, "{other:?}");
         assert_eq!(other.roster(group), roster, "{other:?}");
     }
+}
+
+#[test]
+fn a_link_that_fifty_have_used_is_over_for_the_next() {
+    let world = World::new();
+    let alice = world.person("Alice");
+    alice.sync();
+    let group = alice.founds("Open");
+    let link = alice.kith.groups().invite(group, 86_400_000).unwrap().link;
+    alice.sync();
+    let all: Vec<Device> = (0..51).map(|n| world.person(&format!("P{n:02}"))).collect();
+    for one in &all {
+        one.kith.groups().join(&link).unwrap();
+        one.sync();
+    }
+    assert_eq!(alice.counts(), (50, 0, 0, 0));
+    assert_eq!(alice.sees(group).members, 51);
+    for one in [&all[0], &all[49]] {
+        one.sync();
+        assert_eq!((one.sees(group).state, one.sees(group).members), (GroupState::Active, 51));
+    }
+    all[50].sync();
+    let seen = all[50].sees(group);
+    assert_eq!((seen.state, seen.details.as_deref()), (GroupState::Stopped, Some("link_expired")));
 }

@@ -51,7 +51,8 @@ mod tests {
         use MemberState::{Active, Joining};
         use Role::{Lead, Member};
         // (role and state of members 1, 2, …; who leaves) -> may they?
-        let table: &[(&[(Role, MemberState)], u8, bool)] = &[
+        type Row = (&'static [(Role, MemberState)], u8, bool);
+        let table: &[Row] = &[
             (&[(Lead, Active)], 1, true),
             (&[(Lead, Active), (Member, Active)], 1, false),
             (&[(Lead, Active), (Member, Active)], 2, true),

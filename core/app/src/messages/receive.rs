@@ -163,8 +163,67 @@ fn apply(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kith_model::LogId;
-    use kith_store::Place;
+    use kith_model::{GroupId, LogId, SeededRng};
+    use kith_protocol::cbor::Unknown;
+    use kith_protocol::peer::{DeleteBody, EditBody, Envelope, Seen, TextBody};
+    use kith_store::{Durability, Place, Store};
+
+    /// Hands over an envelope by `sender`, as the engine does.
+    fn hand_over(store: &Store, sender: u8, by_lead: bool, id: u8, body: &Body) -> usize {
+        let seen = Seen { seq: 0, chain16: [0; 16] };
+        let envelope = Envelope::new([id; 16], id.into(), seen, body, Some(1));
+        let place = Place { refound: 0, time: Timestamp::from_ms(5), log: LogId::new([1; 32]), seq: id.into() };
+        let got = Received {
+            conv: GroupId::new([7; 16]),
+            me: AccountId::new([9; 32]),
+            sender: AccountId::new([sender; 32]),
+            by_lead,
+            silent: false,
+            envelope: &envelope,
+            place,
+            ttl_ms: None,
+        };
+        store.write(Durability::Full, |tx| MessageDomain.receive(tx, &got)).unwrap().len()
+    }
+
+    #[test]
+    fn acts_wait_for_their_message_and_a_delete_wins_whenever_it_comes() {
+        const AUTHOR: u8 = 2;
+        const OTHER: u8 = 3;
+        let target = public_id(GroupId::new([7; 16]), AccountId::new([AUTHOR; 32]), &[1; 16]);
+        let text = |text: &str| {
+            let unknown = Unknown::none();
+            Body::Text(TextBody { text: text.to_owned(), reply_to: None, mentions: vec![], thread_root: None, unknown })
+        };
+        let edit = |text: &str| {
+            Body::Edit(EditBody { target: *target.as_bytes(), text: text.to_owned(), unknown: Unknown::none() })
+        };
+        let delete = Body::Delete(DeleteBody { target: *target.as_bytes(), unknown: Unknown::none() });
+        // (acts before the message: sender, leads, body) -> text and mark after it
+        type Acts<'a> = &'a [(u8, bool, &'a Body)];
+        let (one, two) = (edit("one"), edit("two"));
+        let table: &[(Acts<'_>, Option<&str>, bool)] = &[
+            (&[], Some("first"), false),
+            (&[(AUTHOR, false, &one), (AUTHOR, false, &two)], Some("two"), true),
+            (&[(OTHER, true, &one)], Some("first"), false),
+            (&[(OTHER, false, &delete)], Some("first"), false),
+            (&[(OTHER, true, &delete), (AUTHOR, false, &two)], None, false),
+            (&[(AUTHOR, false, &delete)], None, false),
+        ];
+        for (acts, expected, edited) in table {
+            let dir = tempfile::tempdir().unwrap();
+            let store = Store::create(&dir.path().join("home"), &[1; 32], &SeededRng::new([1; 32])).unwrap();
+            for (n, (sender, by_lead, body)) in (2..).zip(*acts) {
+                assert_eq!(hand_over(&store, *sender, *by_lead, n, body), 0, "nothing to show yet");
+            }
+            assert_eq!(hand_over(&store, AUTHOR, false, 1, &text("first")), 1);
+            assert_eq!(hand_over(&store, AUTHOR, false, 1, &text("first")), 0, "twice is once");
+            let message = store.read(|read| read.find_message(target)).unwrap().unwrap();
+            assert_eq!((message.text.as_deref(), message.edited), (*expected, *edited));
+            assert_eq!(message.deleted, expected.is_none());
+            assert_eq!(hand_over(&store, AUTHOR, false, 40, &two), usize::from(expected.is_some()));
+        }
+    }
 
     #[test]
     fn a_place_orders_by_refounding_then_time_then_log_then_seq() {

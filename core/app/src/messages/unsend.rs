@@ -49,6 +49,7 @@ impl Messages<'_> {
 pub(crate) fn erase(tx: &Tx<'_>, message: &mut Message) -> Result<(), KithError> {
     tx.unindex_message(message.row)?;
     message.deleted = true;
+    message.edited = false;
     message.unread = false;
     message.text = None;
     tx.put_message(message)?;
