@@ -130,7 +130,8 @@ fn one_file_names_the_http_library() {
 #[test]
 fn only_the_stores_name_the_database() {
     for path in naming(&["rusqlite"]) {
-        let folder = ["core/store/src/", "core/journal/src/store/", "relay/src/log/storage/"];
+        // The relay's own tests compare every row of its database.
+        let folder = ["core/store/src/", "core/journal/src/store/", "relay/src/log/storage/", "relay/tests/"];
         assert!(folder.iter().any(|folder| path.starts_with(folder)), "{path}");
     }
 }

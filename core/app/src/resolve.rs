@@ -119,6 +119,9 @@ fn is_prefix(text: &str) -> bool {
     text.len() >= MIN_PREFIX && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
+/// One way in which something can be meant.
+type Rank<'a, I> = &'a dyn Fn(&(I, String, String)) -> bool;
+
 /// The rule alone: (id, hex, name) of everything that can be meant.
 fn choose<I: Copy + PartialEq>(all: &[(I, String, String)], text: &str, unknown: Refusal) -> Result<I, KithError> {
     let wanted = text.trim();
@@ -127,7 +130,7 @@ fn choose<I: Copy + PartialEq>(all: &[(I, String, String)], text: &str, unknown:
         return Ok(*id);
     }
     let folded = wanted.to_lowercase();
-    let ranks: [&dyn Fn(&(I, String, String)) -> bool; 3] = [
+    let ranks: [Rank<'_, I>; 3] = [
         &|(_, _, name)| !name.is_empty() && (name == text || name == wanted),
         &|(_, _, name)| !name.is_empty() && name.to_lowercase() == folded,
         &|(_, hex, _)| is_prefix(&lower) && hex.starts_with(&lower),

@@ -53,7 +53,7 @@ impl Engine {
             tokio::time::sleep(time).await;
             return Ok(false);
         }
-        Ok(tokio::time::timeout(time, select_all(waits)).await.map_or(false, |(news, ..)| news))
+        Ok(tokio::time::timeout(time, select_all(waits)).await.is_ok_and(|(news, ..)| news))
     }
 
     async fn wait_at(&self, origin: Origin, logs: Vec<(LogId, ReadKey)>, time: Duration) -> bool {

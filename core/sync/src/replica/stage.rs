@@ -67,7 +67,7 @@ pub(crate) fn next(f: &mut Following<'_, '_>) -> Result<Next, KithError> {
     for intent in f.tx.list_open_intents_of(f.r.conv, LOOK)? {
         // What was sealed for a twin goes out there; what is not sealed yet goes to the kept group.
         let sealed_here = intent.state == IntentState::Sealed && intent.replica == Some(f.r.id);
-        if intent.state == IntentState::Sealed && !sealed_here || !kept && !sealed_here {
+        if !sealed_here && (!kept || intent.state == IntentState::Sealed) {
             continue;
         }
         match kind_of(&intent) {
