@@ -72,7 +72,6 @@ const PINNED: &[&str] = &[
     "openmls_traits",
     "ring",
     "sha2",
-    "subtle",
 ];
 
 /// A crate of the workspace and what its manifest names.
