@@ -31,29 +31,36 @@ impl Core {
     pub(crate) fn take_in_page(&self, asked: Asked, page: Page, session: &mut Session) -> Result<(), KithError> {
         let replica = asked.replica;
         match page.body {
-            PageBody::Log { mut entries, head, first, chain, more, closed_at, slots, .. } => {
-                let before = self.store.write(Durability::Normal, |tx| {
+            PageBody::Log { entries, head, first, chain, more, closed_at, slots, .. } => {
+                // The checks and the first batch are one transaction: a short page costs one.
+                let mut batches = entries.chunks(BATCH);
+                let first_batch = batches.next().unwrap_or_default();
+                let mut step = self.store.write(Durability::Normal, |tx| {
                     follow(self, tx, replica, session, |f| {
                         if f.r.cursor != asked.after {
                             return Ok(Step::Stop);
                         }
                         f.session.progress |= more && follows(f.r.state);
                         let start = Start { head, first, chain: *chain.as_bytes(), closed_at };
-                        check_start(f, asked, &entries, &start)
+                        match check_start(f, asked, &entries, &start)? {
+                            Step::Read => take_in(f, first_batch, closed_at),
+                            Step::Stop => Ok(Step::Stop),
+                        }
                     })
                 })?;
-                if before != Some(Step::Read) {
-                    return Ok(());
-                }
-                while !entries.is_empty() {
-                    let rest = entries.split_off(entries.len().min(BATCH));
-                    let step = self.store.write(Durability::Normal, |tx| {
-                        follow(self, tx, replica, session, |f| take_in(f, &entries, closed_at))
-                    })?;
+                for batch in batches {
                     if step != Some(Step::Read) {
                         return Ok(());
                     }
-                    entries = rest;
+                    step = self.store.write(Durability::Normal, |tx| {
+                        follow(self, tx, replica, session, |f| take_in(f, batch, closed_at))
+                    })?;
+                }
+                if step != Some(Step::Read) {
+                    return Ok(());
+                }
+                if slots.is_empty() && closed_at.is_none() {
+                    return Ok(());
                 }
                 self.store.write(Durability::Full, |tx| {
                     follow(self, tx, replica, session, |f| {
