@@ -1,0 +1,151 @@
+//! The real `kith` and the real `kith-relay` over TCP: offline and back, kills on both sides, a removal.
+
+mod shell;
+
+use serde_json::Value;
+use shell::Shell;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// A relay process on a database file.
+struct RelayProcess {
+    child: Child,
+    database: PathBuf,
+    url: String,
+}
+
+impl RelayProcess {
+    fn start(folder: &Path) -> Self {
+        Self::listen(folder.join("relay.db"), "127.0.0.1:0")
+    }
+
+    fn listen(database: PathBuf, address: &str) -> Self {
+        let mut child = Command::new(relay_binary())
+            .args(["--listen", address, "--database", &format!("sqlite:{}", database.display()), "--log", "error"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let first: Value = serde_json::from_str(&line).unwrap();
+        let url = first["listening"].as_str().unwrap().to_owned();
+        Self { child, database, url }
+    }
+
+    /// SIGKILL, and the same address again.
+    fn dies_and_comes_back(mut self) -> Self {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        let address = self.url.trim_start_matches("http://").to_owned();
+        Self::listen(self.database.clone(), &address)
+    }
+}
+
+/// `kith-relay` beside `kith`; made when only this package was built.
+fn relay_binary() -> PathBuf {
+    let binary = Path::new(env!("CARGO_BIN_EXE_kith")).with_file_name("kith-relay");
+    let profile_folder = binary.parent().unwrap();
+    let profile = match profile_folder.file_name().unwrap().to_str().unwrap() {
+        "debug" => "dev",
+        other => other,
+    };
+    let made = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--package", "kith-relay", "--bin", "kith-relay", "--profile", profile])
+        .arg("--target-dir")
+        .arg(profile_folder.parent().unwrap())
+        .stdin(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(made.success() && binary.exists(), "{}", binary.display());
+    binary
+}
+
+fn person(name: &str, relay: &str) -> Shell {
+    let shell = Shell::new();
+    shell.json(&["init", "--name", name, "--relay", relay]);
+    shell.json(&["sync"]);
+    shell
+}
+
+fn knows(one: &Shell, other: &Shell) {
+    let link = other.one(&["link"])["link"].as_str().unwrap().to_owned();
+    one.json(&["contact", "add", &link]);
+}
+
+fn texts(shell: &Shell, group: &str) -> Vec<String> {
+    let messages = shell.json(&["messages", group, "--all", "--peek"]);
+    messages.iter().map(|m| m["text"].as_str().unwrap_or("(deleted)").to_owned()).collect()
+}
+
+#[test]
+fn a_conversation_survives_kills_of_a_phone_and_of_the_relay() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = RelayProcess::start(folder.path());
+    let (alice, bob) = (person("Alice", &relay.url), person("Bob", &relay.url));
+    knows(&alice, &bob);
+    knows(&bob, &alice);
+    alice.json(&["group", "create", "Night shift"]);
+    alice.json(&["group", "add", "Night shift", "Bob"]);
+    alice.json(&["say", "Night shift", "0"]);
+    alice.json(&["sync"]);
+    bob.json(&["sync"]);
+
+    let mut relay = relay;
+    for round in 1..=5 {
+        alice.json(&["say", "Night shift", &format!("alice {round}")]);
+        bob.json(&["say", "Night shift", &format!("bob {round}")]);
+        // A sync is killed somewhere in its middle; the next one must neither lose nor repeat.
+        let mut child = alice.command(["sync", "--json"]).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(round * 9));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        relay = relay.dies_and_comes_back();
+        bob.json(&["sync"]);
+    }
+    for shell in [&alice, &bob, &alice, &bob] {
+        shell.json(&["sync"]);
+    }
+    let timeline = texts(&alice, "Night shift");
+    assert_eq!(texts(&bob, "Night shift"), timeline);
+    let mut sorted = timeline.clone();
+    sorted.sort();
+    sorted.dedup();
+    assert_eq!((timeline.len(), sorted.len()), (11, 11), "{timeline:?}");
+    let by_alice: Vec<_> = timeline.iter().filter(|t| t.starts_with("alice")).collect();
+    assert!(by_alice.is_sorted(), "{timeline:?}");
+    for shell in [&alice, &bob] {
+        let report = shell.one(&["sync"]);
+        assert_eq!((&report["received"], &report["sent"], &report["queued"]), (&0.into(), &0.into(), &0.into()));
+    }
+    relay.child.kill().unwrap();
+    relay.child.wait().unwrap();
+}
+
+#[test]
+fn who_is_removed_reads_nothing_that_comes_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut relay = RelayProcess::start(folder.path());
+    let (alice, bob, carol) = (person("Alice", &relay.url), person("Bob", &relay.url), person("Carol", &relay.url));
+    knows(&alice, &bob);
+    knows(&alice, &carol);
+    alice.json(&["group", "create", "Walk"]);
+    alice.json(&["group", "add", "Walk", "Bob", "Carol"]);
+    alice.json(&["say", "Walk", "before"]);
+    for shell in [&alice, &bob, &carol] {
+        shell.json(&["sync"]);
+    }
+    alice.json(&["group", "remove", "Walk", "Carol"]);
+    alice.json(&["say", "Walk", "after"]);
+    for shell in [&alice, &bob, &carol] {
+        shell.json(&["sync"]);
+    }
+    assert_eq!(texts(&bob, "Walk"), ["before", "after"]);
+    assert_eq!(texts(&carol, "Walk"), ["before"]);
+    assert_eq!(carol.one(&["group", "show", "Walk"])["state"], "removed");
+    assert_eq!(carol.fails(&["say", "Walk", "too late"]), (4, "group_closed".to_owned()));
+    relay.child.kill().unwrap();
+    relay.child.wait().unwrap();
+}
