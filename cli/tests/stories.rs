@@ -1,4 +1,6 @@
 //! The real `kith` and the real `kith-relay` over TCP: offline and back, kills on both sides, a removal.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod shell;
 

@@ -38,7 +38,6 @@ trait Bench {
 /// `bench`.
 pub(crate) fn bench(context: &mut Context, arguments: &BenchArgs) -> Result<(), Failure> {
     let wanted = |name: &str| arguments.names.is_empty() || arguments.names.iter().any(|asked| asked == name);
-    let mut all_hold = true;
     for name in NAMES.into_iter().filter(|name| wanted(name)) {
         context.printer.busy("Measuring");
         let view = match name {
@@ -46,10 +45,10 @@ pub(crate) fn bench(context: &mut Context, arguments: &BenchArgs) -> Result<(), 
             "receive-message" => measure(name, receive::ReceiveMessage::prepare()?)?,
             _ => measure(name, catch_up::CatchUp::prepare()?)?,
         };
-        all_hold &= view.holds;
         context.printer.one(&view)?;
     }
-    if all_hold { Ok(()) } else { Err(Failure::Untrue) }
+    // A measure that does not hold is a result, not a failure: `holds` says so.
+    Ok(())
 }
 
 /// Runs and floors in turn, then the medians.
