@@ -293,6 +293,42 @@ fn a_link_is_read_in_each_of_its_forms_and_from_no_other_text() {
 }
 
 #[test]
+fn a_link_with_any_one_character_changed_never_gives_another_link() {
+    for (url, link) in [
+        (contact_link().to_url(), LinkUrl::Contact(Box::new(contact_link()))),
+        (group_link().to_url(), LinkUrl::Group(Box::new(group_link()))),
+    ] {
+        assert_eq!(LinkUrl::parse(&url), Ok(link.clone()));
+        let fragment = url.find('#').unwrap() + 1;
+        for at in fragment..url.len() {
+            for to in ["A", "b", "7", "_"].into_iter().filter(|to| *to != &url[at..=at]) {
+                let changed = format!("{}{to}{}", &url[..at], &url[at + 1..]);
+                // A changed number of the check itself makes it a key of a later version: the link is whole then.
+                let whole = match LinkUrl::parse(&changed) {
+                    Err(_) => continue,
+                    Ok(LinkUrl::Contact(mut link)) => {
+                        link.unknown = contact_link().unknown;
+                        LinkUrl::Contact(link)
+                    }
+                    Ok(LinkUrl::Group(mut link)) => {
+                        link.unknown = group_link().unknown;
+                        LinkUrl::Group(link)
+                    }
+                };
+                assert_eq!(whole, link, "position {at}, {to}");
+            }
+        }
+    }
+    let older =
+        format!("https://relay.example/c#{}", data_encoding::BASE64URL_NOPAD.encode(&contact_link().to_bytes()));
+    assert_eq!(
+        LinkUrl::parse(&older),
+        Ok(LinkUrl::Contact(Box::new(contact_link()))),
+        "an earlier build wrote no check"
+    );
+}
+
+#[test]
 fn plain_http_is_for_this_machine_only() {
     for relay in ["http://127.0.0.1:8787", "http://localhost", "http://[::1]:1"] {
         let link = ContactLink { card: Card { relay: relay.into(), ..bare_card() }, ..bare_contact_link() };

@@ -38,6 +38,24 @@ impl Unknown {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Takes a byte string out; `None`, and nothing taken, when the key is missing or holds something else.
+    pub fn take_bytes(&mut self, key: u64) -> Option<Vec<u8>> {
+        let at = self.0.iter().position(|(present, _)| *present == Key::from(key))?;
+        let mut decoder = Decoder::new(&self.0.get(at)?.1);
+        let bytes = decoder.bytes().ok()?.to_vec();
+        self.0.remove(at);
+        Some(bytes)
+    }
+
+    /// Puts a byte string in, in key order; one that stands there is replaced.
+    pub fn put_bytes(&mut self, key: u64, value: &[u8]) {
+        let mut encoder = Encoder::new();
+        encoder.bytes(value);
+        self.0.retain(|(present, _)| *present != Key::from(key));
+        self.0.push((Key::from(key), encoder.into_bytes()));
+        self.0.sort_by_key(|(key, _)| *key);
+    }
 }
 
 /// Collects the entries of a map in any order and writes them in key order.

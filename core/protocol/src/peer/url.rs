@@ -2,10 +2,15 @@
 //!
 //! The fragment is base64url of CBOR and never reaches a server. `http:` is taken for loopback relays only, so that a
 //! link can never make the app speak in clear to another machine.
+//!
+//! Key 15 is a check over the rest. Not all of a link is signed: without it, one wrong character in the secret of a
+//! contact link would pass, and what is written to that person would open for nobody. It guards against slips, not
+//! against people: who can change a link can also write another one.
 
 use super::limits::{MAX_LINK_TEXT, MAX_ORIGIN};
 use super::link::{ContactLink, GroupLink};
 use crate::cbor::{Wire, WireError};
+use crate::hash::sha256;
 use data_encoding::BASE64URL_NOPAD;
 
 /// A link that was read from text.
@@ -44,11 +49,17 @@ pub enum LinkError {
 const CONTACT_PATH: &str = "/c#";
 const GROUP_PATH: &str = "/g#";
 
+/// The map key of the check, and its length in bytes.
+const CHECK_KEY: u64 = 15;
+const CHECK_LEN: usize = 8;
+
 impl ContactLink {
     /// The link as text, at the relay of the card's mailbox.
     #[must_use]
     pub fn to_url(&self) -> String {
-        url(&self.card.relay, CONTACT_PATH, self)
+        let mut link = self.clone();
+        link.unknown.put_bytes(CHECK_KEY, &check(self));
+        url(&self.card.relay, CONTACT_PATH, &link)
     }
 }
 
@@ -56,7 +67,9 @@ impl GroupLink {
     /// The link as text, at the relay of the inviter's mailbox.
     #[must_use]
     pub fn to_url(&self) -> String {
-        url(&self.inviter.relay, GROUP_PATH, self)
+        let mut link = self.clone();
+        link.unknown.put_bytes(CHECK_KEY, &check(self));
+        url(&self.inviter.relay, GROUP_PATH, &link)
     }
 }
 
@@ -83,8 +96,18 @@ impl LinkUrl {
         }
         let bytes = BASE64URL_NOPAD.decode(fragment.as_bytes()).map_err(|_| LinkError::Damaged)?;
         let link = match path {
-            "c" => Self::Contact(Box::new(ContactLink::from_bytes(&bytes).map_err(damaged)?)),
-            "g" => Self::Group(Box::new(GroupLink::from_bytes(&bytes).map_err(damaged)?)),
+            "c" => {
+                let mut link = ContactLink::from_bytes(&bytes).map_err(damaged)?;
+                let claimed = link.unknown.take_bytes(CHECK_KEY);
+                verify(claimed.as_deref(), &link)?;
+                Self::Contact(Box::new(link))
+            }
+            "g" => {
+                let mut link = GroupLink::from_bytes(&bytes).map_err(damaged)?;
+                let claimed = link.unknown.take_bytes(CHECK_KEY);
+                verify(claimed.as_deref(), &link)?;
+                Self::Group(Box::new(link))
+            }
             _ => return Err(LinkError::NotALink),
         };
         link.check_relay(&host)?;
@@ -107,6 +130,22 @@ impl LinkUrl {
             return Err(LinkError::Scheme);
         }
         if inside == host { Ok(()) } else { Err(LinkError::RelayMismatch) }
+    }
+}
+
+/// The check of a link without its key 15.
+fn check(link: &impl Wire) -> [u8; CHECK_LEN] {
+    let hash = sha256(&[b"kith/link-check/1", &link.to_bytes()]);
+    let mut check = [0; CHECK_LEN];
+    check.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
+    check
+}
+
+/// A link without a check is one of an earlier build.
+fn verify(claimed: Option<&[u8]>, link: &impl Wire) -> Result<(), LinkError> {
+    match claimed {
+        Some(claimed) if claimed != check(link) => Err(LinkError::Damaged),
+        _ => Ok(()),
     }
 }
 
