@@ -151,3 +151,49 @@ fn who_is_removed_reads_nothing_that_comes_after() {
     relay.child.kill().unwrap();
     relay.child.wait().unwrap();
 }
+
+#[test]
+fn a_watch_outlives_the_relay_and_hears_of_what_comes_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = RelayProcess::start(folder.path());
+    let (alice, bob) = (person("Alice", &relay.url), person("Bob", &relay.url));
+    knows(&alice, &bob);
+    knows(&bob, &alice);
+    alice.json(&["dm", "Bob", "0"]);
+    alice.json(&["sync"]);
+    bob.json(&["sync"]);
+
+    let mut watch = bob.command(["watch", "--json"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let heard = std::sync::Arc::new(std::sync::Mutex::new(Vec::<String>::new()));
+    let lines = BufReader::new(watch.stdout.take().unwrap()).lines();
+    let writer = heard.clone();
+    std::thread::spawn(move || {
+        for line in lines.map_while(Result::ok) {
+            let event: Value = serde_json::from_str(&line).unwrap();
+            writer.lock().unwrap().push(event["text"].as_str().unwrap_or_default().to_owned());
+        }
+    });
+    // Well under the minute after which a watch reads without being woken.
+    let hears = |text: &str| {
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(40);
+        while !heard.lock().unwrap().iter().any(|line| line == text) {
+            assert!(std::time::Instant::now() < end, "{text}: {:?}", heard.lock().unwrap());
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    };
+    alice.json(&["dm", "Bob", "one", "--sync"]);
+    hears("one");
+    let _relay = relay.dies_and_comes_back();
+    alice.json(&["dm", "Bob", "two", "--sync"]);
+    hears("two");
+    // What another process writes here is sent from the watch.
+    bob.json(&["dm", "Alice", "three"]);
+    let sent = || bob.json(&["messages", "Alice", "--peek"]).last().unwrap()["state"] == "sent";
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(40);
+    while !sent() {
+        assert!(std::time::Instant::now() < end);
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    watch.kill().unwrap();
+    watch.wait().unwrap();
+}

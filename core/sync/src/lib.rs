@@ -36,3 +36,4 @@ pub use connector::{Connector, HttpConnector, Network};
 pub use domain::{Domain, Draft, Notice, Received, Sent};
 pub use engine::{Engine, SyncOutcome};
 pub use me::Me;
+pub use wake::{Heard, Listening};

@@ -4,12 +4,13 @@
 
 use crate::Kith;
 use kith_model::{Change, KithError, StorageFault};
+use kith_sync::{Heard, Listening};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// How long one run may take.
 const RUN: Duration = Duration::from_secs(30);
-/// How long a wake stream is listened to before everything is read once more.
+/// How long nothing is heard before everything is read once more.
 const LISTEN: Duration = Duration::from_secs(60);
 /// How often this home is looked at for what other processes wrote.
 const LOOK: Duration = Duration::from_millis(250);
@@ -28,6 +29,7 @@ impl Kith {
     ) -> Result<(), KithError> {
         let mut failures: u32 = 0;
         let mut first = true;
+        let mut listening: Option<Listening> = None;
         loop {
             let outcome = tokio::select! {
                 () = stop.cancelled() => return Ok(()),
@@ -48,28 +50,52 @@ impl Kith {
                 Err(KithError::Storage(StorageFault::Busy)) => true,
                 Err(error) => return Err(error),
             };
-            failures = if failed { failures.saturating_add(1) } else { 0 };
-            let version = self.inner.store.version()?;
-            let wait = async {
-                if failed {
-                    tokio::time::sleep(self.backoff(failures)).await;
-                } else {
-                    let _ = self.inner.engine.wait_for_news(LISTEN).await;
+            if failed {
+                listening = None;
+                failures = failures.saturating_add(1);
+                // What is written here meanwhile waits for the back-off like everything else.
+                tokio::select! {
+                    () = stop.cancelled() => return Ok(()),
+                    () = tokio::time::sleep(self.backoff(failures)) => continue,
+                }
+            }
+            failures = 0;
+            let heard = match &mut listening {
+                Some(streams) if self.inner.engine.hears_all(streams).await? => tokio::select! {
+                    () = stop.cancelled() => return Ok(()),
+                    heard = streams.next() => Some(heard),
+                    () = tokio::time::sleep(LISTEN) => None,
+                    () = self.written_elsewhere() => None,
+                },
+                _ => {
+                    listening = tokio::select! {
+                        () = stop.cancelled() => return Ok(()),
+                        opened = self.inner.engine.listen() => Some(opened?),
+                    };
+                    // Read once more, for what came between the last read and the watching.
+                    continue;
                 }
             };
-            let written = async {
-                loop {
-                    tokio::time::sleep(LOOK).await;
-                    // While the relay is away, what is written here waits for the back-off like everything else.
-                    if !failed && self.inner.store.version().is_ok_and(|now| now != version) {
-                        return;
-                    }
+            if heard == Some(Heard::Cut) {
+                listening = None;
+                // A relay that ends each stream at once is not asked all the time.
+                tokio::select! {
+                    () = stop.cancelled() => return Ok(()),
+                    () = tokio::time::sleep(self.backoff(1)) => {}
                 }
-            };
-            tokio::select! {
-                () = stop.cancelled() => return Ok(()),
-                () = wait => {}
-                () = written => {}
+            }
+        }
+    }
+
+    /// Returns when another process, or another thread, wrote to this home.
+    async fn written_elsewhere(&self) {
+        let seen = self.inner.store.version();
+        loop {
+            tokio::time::sleep(LOOK).await;
+            if let (Ok(seen), Ok(now)) = (&seen, self.inner.store.version())
+                && now != *seen
+            {
+                return;
             }
         }
     }
