@@ -18,6 +18,7 @@ pub fn main() -> ExitCode {
 /// Runs `kith` with these arguments.
 pub(crate) fn with(arguments: Vec<OsString>) -> ExitCode {
     end_quietly_on_interrupt();
+    take_size_limits_as_errors();
     let json = arguments::asks_for_json(&arguments);
     let bug = catch_bugs(|| run(&arguments));
     match bug {
@@ -66,3 +67,13 @@ fn end_quietly_on_interrupt() {
 
 #[cfg(not(unix))]
 fn end_quietly_on_interrupt() {}
+
+/// A write beyond the limit on file sizes fails with an error, and does not end the process.
+#[cfg(unix)]
+fn take_size_limits_as_errors() {
+    let seen = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, seen);
+}
+
+#[cfg(not(unix))]
+fn take_size_limits_as_errors() {}

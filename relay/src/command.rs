@@ -89,6 +89,7 @@ enum CommandError {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     log_to_stderr(&arguments.log);
+    take_size_limits_as_errors();
     let ended = configure(arguments).and_then(|config| {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(serve(config))
@@ -102,6 +103,16 @@ pub fn run() -> ExitCode {
         }
     }
 }
+
+/// A write beyond the limit on file sizes fails with an error, and does not end the process.
+#[cfg(unix)]
+fn take_size_limits_as_errors() {
+    let seen = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, seen);
+}
+
+#[cfg(not(unix))]
+fn take_size_limits_as_errors() {}
 
 async fn serve(config: RelayConfig) -> Result<(), CommandError> {
     let mut signals = Signals::listen()?;

@@ -4,7 +4,8 @@ use super::{clock, locate, prepare, vault::FileVault};
 use crate::arguments::Global;
 use crate::output::{Failure, Printer};
 use kith::{Kith, NewAccount, Options};
-use kith_model::{KithError, LockReason, ManualClock, SecretVault, Timestamp, VaultError};
+use kith_model::{KithError, LockReason, ManualClock, SecretVault, StorageFault, Timestamp, VaultError};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -49,7 +50,7 @@ impl Home {
             self.check_secret()?;
         }
         let new_folder = prepare::prepare(&self.folder)?;
-        let new_secret = self.vault.make().map_err(|_| self.secret_unusable("cannot be written"))?;
+        let new_secret = self.vault.make().map_err(|error| self.secret_not_made(&error))?;
         let kith = Kith::create(&self.folder, self.options()?, account).map_err(|error| self.explain(error));
         match kith {
             Ok(_) if new_secret => printer.note(&format!(
@@ -106,6 +107,15 @@ impl Home {
             }
             Err(VaultError::Locked) => Err(self.secret_unusable("is not there")),
             Err(VaultError::Failed { reason }) => Err(self.secret_unusable(&format!("cannot be used ({reason})"))),
+        }
+    }
+
+    fn secret_not_made(&self, error: &std::io::Error) -> Failure {
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                Failure::from(KithError::Storage(StorageFault::Full))
+            }
+            _ => self.secret_unusable("cannot be written"),
         }
     }
 

@@ -122,6 +122,8 @@ fn from_code(failure: ffi::Error, message: Option<String>) -> StoreError {
                 || failure.extended_code == ffi::SQLITE_IOERR_CORRUPTFS
             {
                 StoreError::Corrupt { what: "the database" }
+            } else if no_room(failure.extended_code) {
+                StoreError::Full
             } else {
                 StoreError::Io { kind: format!("input/output error {}", failure.extended_code) }
             }
@@ -134,11 +136,31 @@ fn from_code(failure: ffi::Error, message: Option<String>) -> StoreError {
     }
 }
 
+/// Whether a failed write means that there is no room: SQLite has a code for a full disk only, not for a limit on the size of
+/// files, nor for the index of the WAL.
+fn no_room(extended_code: i32) -> bool {
+    match extended_code {
+        ffi::SQLITE_IOERR_SHMSIZE => true,
+        ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_TRUNCATE => size_is_limited(),
+        _ => false,
+    }
+}
+
+#[cfg(unix)]
+fn size_is_limited() -> bool {
+    rustix::process::getrlimit(rustix::process::Resource::Fsize).current.is_some()
+}
+
+#[cfg(not(unix))]
+fn size_is_limited() -> bool {
+    false
+}
+
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
         use std::io::ErrorKind;
         match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full,
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Self::Full,
             ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
             kind => Self::Io { kind: kind.to_string() },
         }

@@ -49,10 +49,10 @@ impl Store {
         let slots = key::read(&home.join(KEYS))?;
         let slot = slots.iter().find(|slot| slot.of == KeyOf::Peer.number());
         let key = key::unwrap(slot.ok_or(StoreError::Corrupt { what: "the key file" })?, secret)?;
-        let (mode, conn) = open_as_far_as_possible(&file, &key)?;
+        let Opened { mode, conn, denied } = open_as_far_as_possible(&file, &key)?;
         if migrate::schema_of(&conn)? < migrate::newest() {
             if mode != Mode::Writable {
-                return Err(StoreError::ReadOnly);
+                return Err(denied);
             }
             migrate::migrate(&conn)?;
         }
@@ -63,7 +63,8 @@ impl Store {
             tail::look(home, &conn)?;
         }
         let pool = Mutex::new(Pool::with_first(conn, mode));
-        Ok(Self { inner: Arc::new(Inner { home: home.to_owned(), key, mode, pool, returned: Condvar::new() }) })
+        let home = home.to_owned();
+        Ok(Self { inner: Arc::new(Inner { home, key, mode, denied, pool, returned: Condvar::new() }) })
     }
 
     /// Whether nothing can be written here.
@@ -92,25 +93,43 @@ impl Store {
     }
 }
 
+/// A database, opened as far as the system lets it be.
+struct Opened {
+    mode: Mode,
+    conn: Connection,
+    /// Why it is not open for writing.
+    denied: StoreError,
+}
+
 /// Opens for writing, else for reading with the WAL, else for reading without one.
-fn open_as_far_as_possible(file: &Path, key: &Secret32) -> Result<(Mode, Connection), StoreError> {
+fn open_as_far_as_possible(file: &Path, key: &Secret32) -> Result<Opened, StoreError> {
     let denied = match connection::open(file, key, Access::Write) {
-        Ok(conn) if !conn.is_readonly("main")? => return Ok((Mode::Writable, conn)),
+        Ok(conn) if !conn.is_readonly("main")? => {
+            return Ok(Opened { mode: Mode::Writable, conn, denied: StoreError::ReadOnly });
+        }
         Ok(_) => StoreError::ReadOnly,
-        Err(error @ (StoreError::ReadOnly | StoreError::Io { .. })) => error,
+        Err(error @ (StoreError::ReadOnly | StoreError::Full | StoreError::Io { .. })) => error,
         Err(error) => return Err(error),
     };
     match connection::open(file, key, Access::ReadOnly) {
-        Ok(conn) => return Ok((Mode::ReadOnly, conn)),
-        Err(StoreError::ReadOnly | StoreError::Io { .. }) => {}
+        Ok(conn) => return Ok(Opened { mode: Mode::ReadOnly, conn, denied: why_not(denied) }),
+        Err(StoreError::ReadOnly | StoreError::Full | StoreError::Io { .. }) => {}
         Err(error) => return Err(error),
     }
     // Without a WAL the database file is all there is, and nobody can change it.
     let wal = std::fs::metadata(files::beside(file, "-wal")).map_or(0, |meta| meta.len());
     let (mode, access) = if wal > 0 { (Mode::Alone, Access::Alone) } else { (Mode::Immutable, Access::Immutable) };
     match connection::open(file, key, access) {
-        Ok(conn) => Ok((mode, conn)),
-        Err(StoreError::ReadOnly | StoreError::Io { .. }) => Err(denied),
+        Ok(conn) => Ok(Opened { mode, conn, denied: why_not(denied) }),
+        Err(StoreError::ReadOnly | StoreError::Full | StoreError::Io { .. }) => Err(denied),
         Err(error) => Err(error),
+    }
+}
+
+/// What a write is told in a home that can be read: that there is no room, else that it is read-only, whatever denied it.
+fn why_not(denied: StoreError) -> StoreError {
+    match denied {
+        StoreError::Full => denied,
+        _ => StoreError::ReadOnly,
     }
 }

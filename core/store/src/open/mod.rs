@@ -9,6 +9,7 @@
 //!
 //! A home exists from the moment that `peer.db` has its name: everything before that is repeated by the next `create`.
 
+mod checkpoint;
 mod create;
 pub(crate) mod files;
 mod load;
@@ -21,6 +22,7 @@ mod version;
 mod wipe;
 mod write;
 
+use crate::StoreError;
 use kith_model::Secret32;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex};
@@ -42,6 +44,8 @@ struct Inner {
     home: PathBuf,
     key: Secret32,
     mode: Mode,
+    /// What a write is answered when the mode is not `Writable`.
+    denied: StoreError,
     pool: Mutex<pool::Pool>,
     returned: Condvar,
 }

@@ -109,7 +109,7 @@ impl Inner {
         let mut pool = self.lock();
         if purpose == Use::Write {
             if self.mode != Mode::Writable {
-                return Err(StoreError::ReadOnly);
+                return Err(self.denied.clone());
             }
             while pool.writing.is_some() && !pool.suspended {
                 if pool.writing == Some(me) {

@@ -1,0 +1,55 @@
+//! A disk without room: the typed error, nothing lost, and the work goes on when there is room again.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
+
+mod shell;
+
+use shell::{Ran, Shell, ran};
+use std::process::{Command, Stdio};
+
+/// Runs a command that may make no file larger than `blocks` of 512 bytes.
+fn within(shell: &Shell, blocks: u32, arguments: &[&str], input: &[u8]) -> Ran {
+    let inner = shell.command(arguments.iter().copied().chain(["--json"]));
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(format!("ulimit -f {blocks} && exec \"$0\" \"$@\"")).arg(inner.get_program());
+    command.args(inner.get_args()).env_clear();
+    command.envs(inner.get_envs().filter_map(|(key, value)| Some((key, value?))));
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    ran(command, input)
+}
+
+#[test]
+fn a_full_disk_is_said_and_what_was_acknowledged_stays() {
+    let shell = Shell::of("Alice");
+    shell.json(&["group", "create", "Night shift"]);
+    let lines: String = (0..60).map(|n| format!("{n} {}\n", "word ".repeat(200))).collect();
+    let mut kept = 0;
+    let mut refused = 0;
+    // From no room for the index of the WAL, over a database file that can only be written in part, to some room.
+    for blocks in [1, 40, 66, 80, 128, 200, 293, 400, 700] {
+        let said = within(&shell, blocks, &["say", "Night shift", "-", "--lines"], lines.as_bytes());
+        kept += said.results().len();
+        if said.status != 0 {
+            assert_eq!((said.status, said.code().as_str()), (7, "store_full"), "{blocks}: {}", said.stderr);
+            refused += 1;
+        }
+        let checks = shell.json(&["doctor"]);
+        assert!(checks.iter().all(|check| check["ok"] == true), "{blocks}: {checks:?}");
+        let messages = shell.json(&["messages", "Night shift", "--all", "--peek"]);
+        assert_eq!(messages.len(), kept, "{blocks}");
+        assert!(within(&shell, blocks, &["messages", "Night shift", "--peek"], b"").status == 0, "{blocks}: read");
+    }
+    assert!(refused > 4 && kept > 0, "{refused} refused, {kept} kept");
+    shell.json(&["say", "Night shift", "there is room again"]);
+}
+
+#[test]
+fn a_home_that_finds_no_room_is_not_made_and_can_be_made_later() {
+    for blocks in [0, 2, 66, 200] {
+        let shell = Shell::new();
+        let made = within(&shell, blocks, &["init", "--name", "Alice"], b"");
+        assert_eq!((made.status, made.code().as_str()), (7, "store_full"), "{blocks}: {}", made.stderr);
+        assert_eq!(shell.fails(&["whoami"]), (3, "home_missing".to_owned()), "{blocks}");
+        shell.json(&["init", "--name", "Alice"]);
+    }
+}
