@@ -79,11 +79,12 @@ CREATE INDEX intent_conv ON intent (conv, seq);
 CREATE INDEX intent_entry ON intent (entry_id) WHERE entry_id IS NOT NULL;
 
 CREATE TABLE key_package (
-  hash        BLOB PRIMARY KEY,
+  reference   BLOB PRIMARY KEY,
   sealed      BLOB NOT NULL,
   last_resort INTEGER NOT NULL,
   state       INTEGER NOT NULL,
-  created_ms  INTEGER NOT NULL
+  created_ms  INTEGER NOT NULL,
+  replaced_ms INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE link (
@@ -212,10 +213,7 @@ CREATE TABLE pending_commit (
   next_secret BLOB,
   welcome     BLOB,
   intents     BLOB NOT NULL,
-  joiners     BLOB NOT NULL,
-  rejoin      BLOB,
-  tries       INTEGER NOT NULL
-) STRICT;
+  rejoin      BLOB) STRICT;
 
 CREATE TABLE person (
   account  BLOB PRIMARY KEY,

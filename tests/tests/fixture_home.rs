@@ -1,6 +1,7 @@
 //! A home made by each schema that shipped opens for ever, and shows what was in it.
 //!
-//! `tests/fixtures/home-1` was made once by this file (`KITH_WRITE_FIXTURE=1`), with the secret below; it is never changed.
+//! `tests/fixtures/home-N` was made once by this file when schema N was the newest (`KITH_WRITE_FIXTURE=1`), with the secret
+//! below; it is never changed.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
@@ -24,25 +25,40 @@ fn options() -> Options {
     }
 }
 
-fn kept() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/home-1")
+/// Every schema that shipped.
+const SCHEMAS: [u32; 2] = [1, 2];
+
+fn kept(schema: u32) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/home-{schema}"))
 }
 
-fn copy_of_home_1() -> tempfile::TempDir {
+fn copy_of(schema: u32) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o700)).unwrap();
     for file in FILES {
-        fs::copy(kept().join(file), dir.path().join(file)).unwrap();
+        fs::copy(kept(schema).join(file), dir.path().join(file)).unwrap();
     }
     dir
 }
 
 #[test]
-fn a_home_of_schema_1_opens_and_shows_its_messages() {
+fn a_home_of_each_schema_opens_and_shows_its_messages() {
     if std::env::var_os("KITH_WRITE_FIXTURE").is_some() {
-        write_home_1();
+        write_newest();
     }
-    let dir = copy_of_home_1();
+    for schema in SCHEMAS {
+        let kept = fs::read_to_string(kept(schema).join("format")).unwrap();
+        assert_eq!(kept, format!("{schema}\n"), "the fixture is of its schema");
+        opens_and_shows_its_messages(schema);
+    }
+    let newest = copy_of(1);
+    drop(Kith::open(newest.path(), options()).unwrap());
+    let format = fs::read_to_string(newest.path().join("format")).unwrap();
+    assert_eq!(format, format!("{}\n", SCHEMAS.len()), "each schema has a fixture");
+}
+
+fn opens_and_shows_its_messages(schema: u32) {
+    let dir = copy_of(schema);
     let kith = Kith::open(dir.path(), options()).unwrap();
     assert_eq!(kith.account().me().unwrap().name, "Fixture");
     let groups = kith.groups().list().unwrap();
@@ -59,7 +75,7 @@ fn a_home_of_schema_1_opens_and_shows_its_messages() {
 
 #[test]
 fn a_home_of_a_later_format_is_refused_and_left_alone() {
-    let dir = copy_of_home_1();
+    let dir = copy_of(1);
     fs::write(dir.path().join("format"), "999").unwrap();
     let before = fs::read(dir.path().join("peer.db")).unwrap();
     let refused = Kith::open(dir.path(), options()).map(|_| ());
@@ -67,7 +83,8 @@ fn a_home_of_a_later_format_is_refused_and_left_alone() {
     assert_eq!(fs::read(dir.path().join("peer.db")).unwrap(), before);
 }
 
-fn write_home_1() {
+/// Never over one that is there.
+fn write_newest() {
     let dir = tempfile::tempdir().unwrap();
     let home = dir.path().join("home");
     let account = NewAccount { name: "Fixture".to_owned(), relay: None, relay_code: None };
@@ -79,8 +96,13 @@ fn write_home_1() {
     // Closing the last connection brings the WAL into the file.
     kith.suspend();
     drop(kith);
-    fs::create_dir_all(kept()).unwrap();
+    let schema = fs::read_to_string(home.join("format")).unwrap().trim().parse().unwrap();
+    let kept = kept(schema);
+    if kept.exists() {
+        return;
+    }
+    fs::create_dir_all(&kept).unwrap();
     for file in FILES {
-        fs::copy(home.join(file), kept().join(file)).unwrap();
+        fs::copy(home.join(file), kept.join(file)).unwrap();
     }
 }

@@ -200,7 +200,7 @@ fn a_listed_certificate_comes_in_by_none_of_the_ways() {
 
     let add = CommitPlan { adds: vec![lost.key_package()], welcome: Some(info(None)), ..CommitPlan::default() };
     assert!(devices[0].stages(add).is_err_and(|error| revoked(&error)), "add");
-    let request = make_readmit_request(&lost.p(), &lost.me, GroupId::new(CONVERSATION), &[]).unwrap();
+    let request = lost.asks_back(GroupId::new(CONVERSATION));
     let mut plan = devices[0].group().plan_readmit(&devices[0].p(), &request).unwrap();
     plan.welcome = Some(info(None));
     assert!(devices[0].stages(plan).is_err_and(|error| revoked(&error)), "readmission");

@@ -206,7 +206,7 @@ fn a_readmit_request_is_granted_by_any_member() {
     let mut devices = circle_of(&["Ada", "Ben", "Cem"]);
     let conversation = kith_model::GroupId::new(CONVERSATION);
     devices[2].storage = MemoryStorage::default();
-    let request = make_readmit_request(&devices[2].p(), &devices[2].me, conversation, &[]).unwrap();
+    let request = devices[2].asks_back(conversation);
     let mut plan = devices[1].group().plan_readmit(&devices[1].p(), &request).unwrap();
     plan.welcome = Some(info(None));
     let staged = devices[1].stages(plan).unwrap();
@@ -221,7 +221,7 @@ fn a_readmit_request_is_granted_by_any_member() {
     assert_agree(&devices);
 
     let stranger = Device::new("Zoe", 99);
-    let request = make_readmit_request(&stranger.p(), &stranger.me, conversation, &[]).unwrap();
+    let request = stranger.asks_back(conversation);
     let refused = devices[1].group().plan_readmit(&devices[1].p(), &request);
     assert!(matches!(refused, Err(CryptoError::NotAllowed(VoidReason::Stranger))));
 }
@@ -296,4 +296,23 @@ fn a_welcome_is_peeked_at_before_anything_is_joined() {
     assert_eq!(invitation.info(), &info(None));
     assert_eq!(invitation.id().conversation.as_bytes(), &control.conversation);
     assert!(matches!(Invitation::open(&p, &welcome), Err(CryptoError::NoKeyPackage)), "the key package is used up");
+}
+
+#[test]
+fn a_forgotten_key_package_opens_no_welcome_and_others_still_do() {
+    let ben = Device::new("Ben", 2);
+    let [gone, kept] = [(); 2].map(|()| make_key_package(&ben.p(), &ben.me, false).unwrap());
+    for _ in 0..2 {
+        forget_key_package(&ben.p(), &gone.reference).unwrap();
+    }
+    for (package, opens) in [(gone, false), (kept, true)] {
+        let mut ada = Device::new("Ada", 1);
+        ada.founds(&direct(&ada, &ben));
+        let plan = CommitPlan { adds: vec![package.bytes], welcome: Some(info(None)), ..CommitPlan::default() };
+        let welcome = ada.stages(plan).unwrap().welcome.unwrap();
+        match Invitation::open(&ben.p(), &welcome) {
+            Ok(invitation) => assert!(opens && invitation.references() == [package.reference]),
+            Err(error) => assert!(!opens && matches!(error, CryptoError::NoKeyPackage)),
+        }
+    }
 }

@@ -30,6 +30,6 @@ pub use open::{DataVersion, Durability, Read, Store, Tx, check_home, check_priva
 pub use search::{EmptyQuery, Found, SearchQuery, fold};
 pub use tables::{
     Account, BlobIn, BlobOut, Conversation, EarlyAct, GrantPurpose, GrantState, Intent, IntentState, Link, LinkKind,
-    MailGrant, MailOut, Mailbox, Member, Message, OwnKeyPackage, PendingCommit, Person, Place, Replica, ReplicaState,
-    Setting, UNSENT, UnknownEnvelope,
+    MailGrant, MailOut, Mailbox, Member, Message, OwnKeyPackage, PackagePlace, PendingCommit, Person, Place, Replica,
+    ReplicaState, Setting, UNSENT, UnknownEnvelope,
 };

@@ -4,7 +4,7 @@ use crate::{Store, StoreError};
 use rusqlite::Connection;
 
 /// The SQL of each migration; the first makes schema 1. One that has shipped never changes.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("../migrations/0001.sql"), include_str!("../migrations/0002.sql")];
 
 /// The format that this program writes: the number of migrations.
 pub(crate) fn newest() -> u32 {
@@ -79,5 +79,40 @@ impl Store {
             }
             Ok(sql)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A key of an MLS row for a reference: its length, then its bytes.
+    fn key(of: u8) -> Vec<u8> {
+        [&[32], [of; 32].as_slice()].concat()
+    }
+
+    #[test]
+    fn schema_2_names_the_key_packages_of_schema_1_by_their_private_parts() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(MIGRATIONS[0]).unwrap();
+        conn.execute_batch("PRAGMA user_version = 1").unwrap();
+        let mls = "INSERT INTO mls (scope, kind, key, part, value) VALUES (?1, ?2, ?3, 0, x'00')";
+        for (scope, kind, of) in [(0, 1, 1), (0, 1, 2), (0, 2, 3), (7, 1, 4)] {
+            conn.execute(mls, (scope, kind, key(of))).unwrap();
+        }
+        for (hash, state, created) in [(8_u8, 1, 500), (9, 1, 400)] {
+            conn.execute("INSERT INTO key_package VALUES (?1, x'', 0, ?2, ?3)", ([hash; 32], state, created)).unwrap();
+        }
+        migrate(&conn).unwrap();
+        assert_eq!(schema_of(&conn).unwrap(), newest());
+        let mut select = conn.prepare("SELECT reference, state, created_ms, replaced_ms FROM key_package").unwrap();
+        type Found = (Vec<u8>, i64, i64, Option<i64>);
+        let found: Vec<Found> = select
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        assert_eq!(found, [(vec![1; 32], 1, 400, None), (vec![2; 32], 1, 400, None)]);
+        migrate(&conn).unwrap();
     }
 }

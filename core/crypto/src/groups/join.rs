@@ -6,6 +6,7 @@
 use super::Group;
 use super::id::MlsGroupId;
 use super::judge::is_direct;
+use super::key_package::reference_bytes;
 use super::settings::{CONTROL, SUITE, WELCOME_INFO, join_config, read_control};
 use super::state::{period_secret, view};
 use super::view::{LeafView, TreeView};
@@ -29,6 +30,7 @@ pub struct Invitation {
     id: MlsGroupId,
     control: Control,
     info: WelcomeInfo,
+    references: Vec<[u8; 32]>,
 }
 
 impl std::fmt::Debug for Invitation {
@@ -49,6 +51,8 @@ impl Invitation {
         if welcome.ciphersuite() != SUITE {
             return Err(CryptoError::NotJoinable("suite"));
         }
+        let references =
+            welcome.secrets().iter().filter_map(|secret| reference_bytes(&secret.new_member()).ok()).collect();
         let processed =
             ProcessedWelcome::new_from_welcome(p, &join_config(), welcome).map_err(|error| match error {
                 WelcomeError::NoMatchingKeyPackage | WelcomeError::JoinerSecretNotFound => CryptoError::NoKeyPackage,
@@ -64,7 +68,7 @@ impl Invitation {
         let UnknownExtension(info) =
             unverified.extensions().unknown(WELCOME_INFO).ok_or(CryptoError::NotJoinable("welcome info"))?;
         let info = WelcomeInfo::from_bytes(info)?;
-        Ok(Self { processed, id, control, info })
+        Ok(Self { processed, id, control, info, references })
     }
 
     /// The group that the Welcome names.
@@ -85,12 +89,18 @@ impl Invitation {
         &self.info
     }
 
+    /// The references of the key packages that it is for: one of them is this device's.
+    #[must_use]
+    pub fn references(&self) -> &[[u8; 32]] {
+        &self.references
+    }
+
     /// Verifies the tree, every leaf in it, and who added this device.
     ///
     /// # Errors
     /// [`CryptoError::Leaf`] when any leaf is refused, [`CryptoError::NotJoinable`] when the group breaks its own rules.
     pub fn verify<S: StorageProvider<1>>(self, p: &Provider<'_, S>) -> Result<StagedJoin, CryptoError> {
-        let Self { processed, id, control, info } = self;
+        let Self { processed, id, control, info, .. } = self;
         let staged =
             JoinBuilder::new(p, processed).skip_lifetime_validation().replace_old_group().build().map_err(|error| {
                 match error {

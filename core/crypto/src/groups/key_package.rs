@@ -6,6 +6,7 @@ use crate::identity::{OwnIdentity, VerifiedLeaf, read_leaf_parts};
 use crate::provider::Provider;
 use kith_protocol::hash::sha256;
 use kith_protocol::peer::MAX_KEY_PACKAGE;
+use openmls::prelude::hash_ref::KeyPackageRef;
 use openmls::prelude::tls_codec::{Deserialize as _, Serialize as _};
 use openmls::prelude::{KeyPackage, KeyPackageIn, OpenMlsProvider as _, ProtocolVersion};
 use openmls_traits::storage::StorageProvider;
@@ -18,7 +19,7 @@ pub struct MadeKeyPackage {
     /// SHA-256 of the bytes.
     pub hash: [u8; 32],
     /// OpenMLS's own name of it, under which the storage keeps the private part.
-    pub reference: Vec<u8>,
+    pub reference: [u8; 32],
 }
 
 impl std::fmt::Debug for MadeKeyPackage {
@@ -49,7 +50,24 @@ pub fn make_key_package<S: StorageProvider<1>>(
     let package = bundle.key_package();
     let bytes = package.tls_serialize_detached().map_err(internal)?;
     let reference = package.hash_ref(p.crypto()).map_err(|_| CryptoError::Internal("a key package"))?;
-    Ok(MadeKeyPackage { hash: sha256(&[&bytes]), bytes, reference: reference.as_slice().to_vec() })
+    Ok(MadeKeyPackage { hash: sha256(&[&bytes]), bytes, reference: reference_bytes(&reference)? })
+}
+
+/// The reference of the suite's hash, as bytes.
+pub(super) fn reference_bytes(reference: &KeyPackageRef) -> Result<[u8; 32], CryptoError> {
+    reference.as_slice().try_into().map_err(|_| CryptoError::BadKeyPackage)
+}
+
+/// Deletes the private part of a key package; when there is none, nothing happens. A Welcome for it does not open any more.
+///
+/// # Errors
+/// [`CryptoError::Storage`] when the storage fails.
+pub fn forget_key_package<S: StorageProvider<1>>(p: &Provider<'_, S>, reference: &[u8; 32]) -> Result<(), CryptoError> {
+    // As TLS writes it, a short value stands behind a byte for its length.
+    let encoded = [&[32], reference.as_slice()].concat();
+    let reference =
+        KeyPackageRef::tls_deserialize_exact(encoded).map_err(|_| CryptoError::Internal("a key package reference"))?;
+    p.storage().delete_key_package(&reference).map_err(CryptoError::storage)
 }
 
 /// A key package of somebody, verified.

@@ -41,7 +41,7 @@ pub use group_info::{GroupInfoView, SlotCheck};
 pub use id::{LeafIndex, MlsGroupId};
 pub use join::{Invitation, StagedJoin};
 pub use judge::{VoidReason, judge};
-pub use key_package::{KeyPackageView, MadeKeyPackage, make_key_package, read_key_package};
+pub use key_package::{KeyPackageView, MadeKeyPackage, forget_key_package, make_key_package, read_key_package};
 pub use process::{Application, CannotOpen, Incoming, StagedIncoming};
 pub use psk::store_link_psk;
 pub use rejoin::Rejoined;

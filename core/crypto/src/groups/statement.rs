@@ -4,7 +4,7 @@
 
 use super::Group;
 use super::judge::VoidReason;
-use super::key_package::{make_key_package, read_key_package};
+use super::key_package::{MadeKeyPackage, read_key_package};
 use super::stage::CommitPlan;
 use super::view::Statement;
 use crate::error::CryptoError;
@@ -89,18 +89,15 @@ impl Group {
     }
 }
 
-/// Asks to be let into a group again: a fresh key package, and the signed statement that names it. The leaves with the
-/// identity's present certificate, and those with `old_certs`, are to go.
-///
-/// # Errors
-/// [`CryptoError::Storage`] when the key package's private part cannot be kept.
-pub fn make_readmit_request<S: StorageProvider<1>>(
-    p: &Provider<'_, S>,
+/// Asks to be let into a group again with a fresh key package: the signed statement names it. The leaves with the identity's
+/// present certificate, and those with `old_certs`, are to go.
+#[must_use]
+pub fn make_readmit_request(
     me: &OwnIdentity,
+    package: &MadeKeyPackage,
     conversation: GroupId,
     old_certs: &[[u8; 16]],
-) -> Result<ReadmitRequest, CryptoError> {
-    let package = make_key_package(p, me, false)?;
+) -> ReadmitRequest {
     let mut lost = old_certs.to_vec();
     if !lost.contains(&me.cert_hash16()) {
         lost.push(me.cert_hash16());
@@ -111,11 +108,11 @@ pub fn make_readmit_request<S: StorageProvider<1>>(
         old_certs: lost,
         unknown: Unknown::none(),
     };
-    Ok(ReadmitRequest {
+    ReadmitRequest {
         statement: statement.sign(me.device_seed().expose()),
-        key_package: package.bytes,
+        key_package: package.bytes.clone(),
         unknown: Unknown::none(),
-    })
+    }
 }
 
 /// The authenticated data of a commit that carries statements.

@@ -7,7 +7,7 @@ use kith_model::{GroupId, SeededRng};
 use kith_protocol::cbor::Unknown;
 use kith_protocol::hash::direct_conversation_id;
 use kith_protocol::id::{Chain, LogId};
-use kith_protocol::peer::{Control, GroupKind, JoinByLink, Policy, WelcomeInfo, Who};
+use kith_protocol::peer::{Control, GroupKind, JoinByLink, Policy, ReadmitRequest, WelcomeInfo, Who};
 use openmls_memory_storage::MemoryStorage;
 
 pub const LOG: LogId = LogId::new([0x10; 32]);
@@ -42,6 +42,11 @@ impl Device {
 
     pub fn key_package(&self) -> Vec<u8> {
         make_key_package(&self.p(), &self.me, false).unwrap().bytes
+    }
+
+    pub fn asks_back(&self, conversation: GroupId) -> ReadmitRequest {
+        let package = make_key_package(&self.p(), &self.me, false).unwrap();
+        make_readmit_request(&self.me, &package, conversation, &[])
     }
 
     pub fn stages(&mut self, plan: CommitPlan) -> Result<StagedOut, CryptoError> {

@@ -47,6 +47,8 @@ pub enum GrantPurpose {
     Group = 3,
     /// Nobody yet: a link that is made offline can be used at once. The subject is the grant's public key.
     Spare = 4,
+    /// This account itself, to take its own old key packages out of the mailbox. The subject is empty.
+    Own = 5,
 }
 
 /// Whether the relay knows of a grant.
@@ -85,6 +87,7 @@ fn grant(row: &Row<'_>) -> Result<MailGrant, StoreError> {
             2 => GrantPurpose::Link,
             3 => GrantPurpose::Group,
             4 => GrantPurpose::Spare,
+            5 => GrantPurpose::Own,
             _ => return Err(damaged()),
         },
         subject: row.get("subject")?,

@@ -23,7 +23,7 @@ pub use account::Account;
 pub use act::{EarlyAct, UnknownEnvelope};
 pub use conversation::Conversation;
 pub use intent::{Intent, IntentState};
-pub use key_package::OwnKeyPackage;
+pub use key_package::{OwnKeyPackage, PackagePlace};
 pub use link::{Link, LinkKind};
 pub use mail::{BlobIn, BlobOut, MailOut};
 pub use mailbox::{GrantPurpose, GrantState, MailGrant, Mailbox};

@@ -5,7 +5,7 @@
 
 use super::{bytes, bytes_or_null, damaged, find, int, number, run};
 use crate::{Read, StoreError, Tx};
-use kith_model::{AccountId, IntentId, Secret32};
+use kith_model::{IntentId, Secret32};
 use rusqlite::params;
 
 /// A commit on its way.
@@ -25,12 +25,8 @@ pub struct PendingCommit {
     pub welcome: Option<Vec<u8>>,
     /// The intents that it does.
     pub intents: Vec<IntentId>,
-    /// The accounts that it adds.
-    pub joiners: Vec<AccountId>,
     /// For an external commit: what the engine needs to take its new place.
     pub rejoin: Option<Vec<u8>>,
-    /// How often it was sent.
-    pub tries: u64,
 }
 
 impl Read<'_> {
@@ -41,7 +37,6 @@ impl Read<'_> {
     pub fn find_pending_commit(&self, replica: u64) -> Result<Option<PendingCommit>, StoreError> {
         find(self.conn(), "SELECT * FROM pending_commit WHERE replica = ?1", params![int(replica)], |row| {
             let intents: Vec<u8> = row.get("intents")?;
-            let joiners: Vec<u8> = row.get("joiners")?;
             Ok(PendingCommit {
                 replica,
                 entry_id: bytes(row, "entry_id")?,
@@ -53,12 +48,7 @@ impl Read<'_> {
                     .chunks(IntentId::LEN)
                     .map(|id| IntentId::try_from(id).map_err(|_| damaged()))
                     .collect::<Result<_, _>>()?,
-                joiners: joiners
-                    .chunks(AccountId::LEN)
-                    .map(|id| AccountId::try_from(id).map_err(|_| damaged()))
-                    .collect::<Result<_, _>>()?,
                 rejoin: row.get("rejoin")?,
-                tries: number(row, "tries")?,
             })
         })
     }
@@ -71,11 +61,10 @@ impl Tx<'_> {
     /// When the database fails.
     pub fn put_pending_commit(&self, commit: &PendingCommit) -> Result<(), StoreError> {
         let intents: Vec<u8> = commit.intents.iter().flat_map(|id| *id.as_bytes()).collect();
-        let joiners: Vec<u8> = commit.joiners.iter().flat_map(|id| *id.as_bytes()).collect();
         run(
             self.conn(),
-            "INSERT OR REPLACE INTO pending_commit (replica, entry_id, sealed, fence, next_secret, welcome, intents, joiners,
-             rejoin, tries) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT OR REPLACE INTO pending_commit (replica, entry_id, sealed, fence, next_secret, welcome, intents, rejoin)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![
                 int(commit.replica),
                 commit.entry_id,
@@ -84,9 +73,7 @@ impl Tx<'_> {
                 commit.next_secret.as_ref().map(Secret32::expose),
                 commit.welcome,
                 intents,
-                joiners,
-                commit.rejoin,
-                int(commit.tries)
+                commit.rejoin
             ],
         )?;
         Ok(())

@@ -82,6 +82,7 @@ pub(crate) fn admit(tx: &Tx<'_>, payload: &mut OpPayload) -> Result<(), KithErro
 fn wire_grant(grant: &MailGrant) -> Grant {
     let key = PublicKey::new(public_key(grant.seed.expose()));
     let (entries, bytes, takes) = match grant.purpose {
+        GrantPurpose::Own => return Grant::new(grant.gid, key, Rights::TAKE),
         GrantPurpose::Link | GrantPurpose::Spare => (64, 512 * 1024, 20),
         GrantPurpose::Contact | GrantPurpose::Group => (256, 2 * 1024 * 1024, 100),
     };

@@ -1,9 +1,10 @@
 //! Back in by a member's help, for a device that slot 0 cannot help (protocol 5.6).
 
 use crate::engine::Core;
+use crate::home::key_packages;
 use crate::intents::{IntentKind, kind_of, queue};
 use crate::mail::deliver;
-use crate::me::{Me, bug};
+use crate::me::Me;
 use crate::replica::follow::Following;
 use kith_crypto::{make_readmit_request, read_key_package};
 use kith_model::{GroupId, GroupState, KithError};
@@ -30,10 +31,9 @@ pub(crate) fn ask(f: &mut Following<'_, '_>) -> Result<(), KithError> {
     if cards.is_empty() {
         return Ok(());
     }
-    let storage = Me::own_storage(f.tx);
-    let p = f.core.me.provider(&storage);
+    let package = key_packages::make_for_one(&f.core.me, f.tx)?;
     let certs = [f.core.me.identity().cert_hash16()];
-    let request = make_readmit_request(&p, f.core.me.identity(), f.r.conv, &certs).map_err(bug)?;
+    let request = make_readmit_request(f.core.me.identity(), &package, f.r.conv, &certs);
     let item = MailItem { body: MailBody::ReadmitRequest(request), unknown: Unknown::none() };
     for card in cards {
         deliver::queue(f.core, f.tx, &card, f.r.conv, &item, None)?;

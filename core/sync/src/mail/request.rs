@@ -4,6 +4,7 @@
 
 use crate::domain::Notice;
 use crate::engine::Core;
+use crate::home::key_packages;
 use crate::intents::{IntentKind, account_of, kind_of, queue};
 use crate::mail::deliver;
 use crate::me::Me;
@@ -124,10 +125,7 @@ pub(crate) fn send(core: &Core, tx: &Tx<'_>, intent: &Intent) -> Result<(), Kith
         return Ok(tx.drop_intent(intent.id)?);
     };
     let Some(card) = deliver::card_for_group_of(core, tx, conv)? else { return Ok(()) };
-    let storage = Me::own_storage(tx);
-    let p = core.me.provider(&storage);
-    let package =
-        kith_crypto::make_key_package(&p, core.me.identity(), false).map_err(crate::replica::follow::storage_fault)?;
+    let package = key_packages::make_for_one(&core.me, tx)?;
     let request = JoinRequest { nonce: link.nonce, key_package: package.bytes, card, unknown: Unknown::none() };
     let item = MailItem { body: MailBody::JoinRequest(Box::new(request)), unknown: Unknown::none() };
     deliver::queue(core, tx, &link.inviter, conv, &item, Some(intent.id))?;

@@ -32,8 +32,12 @@ pub(crate) fn take_in(core: &Core, tx: &Tx<'_>, welcome: &[u8], session: &mut Se
     let scope = tx.new_mls_scope()?;
     let storage = tx.mls(scope);
     let p = core.me.provider(&storage);
-    let staged = match Invitation::open(&p, welcome).and_then(|invitation| invitation.verify(&p)) {
-        Ok(staged) => staged,
+    let opened = Invitation::open(&p, welcome).and_then(|invitation| {
+        let references = invitation.references().to_vec();
+        Ok((references, invitation.verify(&p)?))
+    });
+    let (references, staged) = match opened {
+        Ok(opened) => opened,
         Err(error @ (CryptoError::Storage { .. } | CryptoError::DamagedState)) => return Err(storage_fault(error)),
         Err(error) => {
             tracing::info!(%error, "a welcome was passed over");
@@ -65,7 +69,7 @@ pub(crate) fn take_in(core: &Core, tx: &Tx<'_>, welcome: &[u8], session: &mut Se
         tx.drop_mls_scope(old)?;
     }
     session.progress = true;
-    crate::home::key_packages::used_one(tx)?;
+    crate::home::key_packages::used(&core.me, tx, &references)?;
     keep_one(core, tx, conv, id, session)?;
     Ok(Outcome::Over)
 }

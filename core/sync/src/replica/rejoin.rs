@@ -48,9 +48,7 @@ pub(super) fn start(f: &mut Following<'_, '_>, slot: &SlotValue, fence: u64) -> 
         next_secret: None,
         welcome: None,
         intents: Vec::new(),
-        joiners: Vec::new(),
         rejoin: Some([scope.to_be_bytes(), slot.seq.to_be_bytes()].concat()),
-        tries: 0,
     })?;
     f.r.state = ReplicaState::Rejoining;
     f.r.rejoins = f.r.rejoins.saturating_add(1);

@@ -10,7 +10,7 @@ use crate::mail;
 use crate::mail::deliver::{card_for, group_card};
 use crate::me::bug;
 use kith_crypto::{CommitPlan, CryptoError, VoidReason, seal_entry};
-use kith_model::{AccountId, GroupKind, IntentId, KithError};
+use kith_model::{GroupKind, IntentId, KithError};
 use kith_protocol::cbor::{Unknown, Wire};
 use kith_protocol::id::{EntryId, PublicKey};
 use kith_protocol::op::{Act, Append, Cut, Grant, OpPayload, Rights};
@@ -307,8 +307,7 @@ fn try_stage(
     intents: &[Intent],
     cut: bool,
 ) -> Result<Result<(), &'static str>, KithError> {
-    let adds = !plan.adds.is_empty();
-    if adds {
+    if !plan.adds.is_empty() {
         plan.welcome = Some(welcome_info(f, cut)?);
     }
     let staged = match f.group.stage(f.p, f.core.me.identity(), plan) {
@@ -329,7 +328,6 @@ fn try_stage(
     let entry_id = f.core.me.rng().bytes16();
     let entry = EntryId::new(entry_id);
     let sealed = seal_entry(f.core.me.rng(), &f.keys, &f.log(), &entry, f.period(), &staged.message).map_err(bug)?;
-    let joiners: Vec<AccountId> = intents.iter().filter_map(account_of).collect();
     f.tx.put_pending_commit(&PendingCommit {
         replica: f.r.id,
         entry_id,
@@ -338,9 +336,7 @@ fn try_stage(
         next_secret,
         welcome: staged.welcome,
         intents: intents.iter().map(|intent| intent.id).collect::<Vec<IntentId>>(),
-        joiners: if adds { joiners } else { Vec::new() },
         rejoin: None,
-        tries: 0,
     })?;
     for intent in intents {
         let mut intent = intent.clone();

@@ -21,8 +21,13 @@ pub(crate) enum Errand {
     },
     /// Stocks key packages.
     Stock {
-        /// Their hashes.
-        hashes: Vec<[u8; 32]>,
+        /// Their references.
+        references: Vec<[u8; 32]>,
+    },
+    /// Takes a key package of the old stock out.
+    TakeOut {
+        /// The package that it stands for.
+        reference: [u8; 32],
     },
     /// Makes the log of a replica.
     MakeLog {
@@ -81,6 +86,7 @@ impl Errand {
             Self::MakeMailbox => "mailbox".to_owned(),
             Self::ManageMailbox { .. } => "manage".to_owned(),
             Self::Stock { .. } => "stock".to_owned(),
+            Self::TakeOut { reference } => format!("take out {reference:?}"),
             Self::MakeLog { replica } => format!("log {replica}"),
             Self::Envelope { intent, .. } => format!("envelope {intent}"),
             Self::Commit { replica, .. } => format!("commit {replica}"),

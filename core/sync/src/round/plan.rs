@@ -36,8 +36,8 @@ impl Core {
             plan_mail(tx, &mut by_origin, session)?;
             if let Ok(origin) = Origin::from_url(&home) {
                 let mut own = Vec::new();
+                key_packages::tend(&self.me, tx)?;
                 mailbox::plan(&self.me, tx, &origin, &mut own)?;
-                key_packages::age(&self.me, tx)?;
                 if !session.stocked {
                     key_packages::plan(&self.me, tx, &origin, &mut own)?;
                 }

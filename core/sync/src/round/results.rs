@@ -60,10 +60,11 @@ impl Core {
             (Errand::ManageMailbox { added, dropped, trimmed }, Done::Managed { ctl }) => {
                 mailbox::managed(tx, *ctl, added, dropped, *trimmed)?;
             }
-            (Errand::Stock { hashes }, Done::Stocked { stock }) => {
+            (Errand::Stock { references }, Done::Stocked { stock }) => {
                 session.stocked = true;
-                key_packages::stocked(tx, hashes, *stock)?;
+                key_packages::stocked(&self.me, tx, references, *stock)?;
             }
+            (Errand::TakeOut { reference }, Done::Taken { .. }) => key_packages::taken_out(&self.me, tx, reference)?,
             (Errand::MakeLog { replica }, Done::Created) => {
                 if let Some(mut replica) = tx.find_replica(*replica)? {
                     replica.made = true;
@@ -159,6 +160,11 @@ impl Core {
                     f.r.slot_dirty = false;
                     Ok(())
                 })?;
+                session.progress = true;
+            }
+            // None is left, or an answer from days ago was lost.
+            (Errand::TakeOut { reference }, Refusal::NotAllowed | Refusal::StaleView { .. }) => {
+                key_packages::taken_out(&self.me, tx, reference)?;
                 session.progress = true;
             }
             (Errand::Take { intent }, refusal) => self.not_taken(tx, *intent, refusal, session)?,
