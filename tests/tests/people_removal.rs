@@ -29,7 +29,7 @@ fn the_removed_read_up_to_the_cut_and_nothing_later() {
     assert_eq!(bob.sees(group).state, GroupState::Removed);
     assert_eq!(bob.reads(group), ["before", "still for Bob", "too late", "much too late"]);
     assert!(bob.states(group)[2..].iter().all(|(_, state)| *state == MessageState::Refused));
-    assert_eq!(bob.outbox(), [row("message", "group_removed"), row("message", "group_removed")]);
+    assert_eq!(bob.outbox(), [row("message", "group_closed"), row("message", "group_closed")]);
     assert_eq!(code(bob.kith.messages().say(group, "hello?", None)), "group_closed");
     assert_eq!(code(bob.kith.groups().leave(group)), "group_closed");
     assert_eq!(carol.counts(), (4, 0, 0, 0));
@@ -173,7 +173,7 @@ fn an_edit_or_delete_that_can_never_be_sent_changes_nothing_on_any_device() {
     bob.sync();
     assert_eq!(bob.reads(group), alice.reads(group));
     assert!(!bob.finds(group, "one").edited);
-    assert_eq!(bob.outbox(), [row("edit", "group_removed"), row("delete", "group_removed")]);
+    assert_eq!(bob.outbox(), [row("edit", "group_closed"), row("delete", "group_closed")]);
     assert_eq!(bob.kith.messages().search("two", None, None).unwrap().len(), 1);
     assert_eq!(bob.kith.messages().search("changed", None, None).unwrap().len(), 0);
 }

@@ -1,6 +1,6 @@
 //! docs/errors.md, from the tables of `kith_model`: every code, its exit status and its sentence.
 
-use kith_model::{Denial, KithError, LockReason, Refusal, RelayFault, StorageFault};
+use kith_model::{Denial, KithError, LockReason, OutboxReason, Refusal, RelayFault, StorageFault};
 use std::fmt::Write;
 
 const HEAD: &str = "# Errors
@@ -12,6 +12,15 @@ exit status; a screen shows the sentence. *Retryable* means: the same call may w
 
 On stderr an error is one line, `kith: <sentence>`; with `--json` it is
 `{\"error\":{\"code\":…,\"message\":…,\"retryable\":…}}`, maybe with `candidates` and `details`.
+";
+
+const OUTBOX: &str = "
+## In the outbox
+
+`last_error` of an intent is a code of this page, one of these, or what a relay answered (docs/protocol.md, section 2).
+
+| code | sentence |
+|---|---|
 ";
 
 /// The whole page.
@@ -57,6 +66,10 @@ pub(super) fn page() -> String {
     let bug = KithError::Internal { report_id: String::new() };
     let sentence = "a bug in Kith: please report it with the place that is named";
     section(&mut page, "70: a bug", "Something that must not happen.", [row(&bug, sentence)]);
+    page.push_str(OUTBOX);
+    for reason in OutboxReason::ALL {
+        let _ = writeln!(page, "| `{}` | {} |", reason.code(), reason.message());
+    }
     page
 }
 

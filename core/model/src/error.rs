@@ -173,6 +173,20 @@ codes! {
     }
 }
 
+codes! {
+    /// Why something waits in the outbox, or is refused there, beside the codes of errors and those of a relay.
+    OutboxReason {
+        /// Their mailbox cannot be reached.
+        WaitingForContact = "waiting_for_contact", "they have not synced yet, or the link is over: it goes out when they have";
+        /// The key package in their mailbox is no good.
+        KeyPackageRefused = "key_package_refused", "what lies in their mailbox to add them with cannot be used: another is asked for";
+        /// A change that nobody would accept.
+        NotPermitted = "not_permitted", "the group does not allow this change any more";
+        /// Somebody else was faster.
+        FenceMoved = "fence_moved", "somebody else changed the group at the same moment: it is tried again";
+    }
+}
+
 /// One thing that a name or a prefix may mean.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Candidate {
@@ -307,6 +321,7 @@ mod tests {
             .chain(RelayFault::ALL.iter().map(|c| c.code()))
             .chain(LockReason::ALL.iter().map(|c| c.code()))
             .chain(StorageFault::ALL.iter().map(|c| c.code()))
+            .chain(OutboxReason::ALL.iter().map(|c| c.code()))
             .chain(["name_ambiguous", "internal"]);
         let mut seen = HashSet::new();
         for code in codes {

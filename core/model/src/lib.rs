@@ -12,7 +12,7 @@ mod timestamp;
 mod view;
 
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use error::{Candidate, Denial, KithError, LockReason, Refusal, RelayFault, StorageFault};
+pub use error::{Candidate, Denial, KithError, LockReason, OutboxReason, Refusal, RelayFault, StorageFault};
 pub use id::{AccountId, DeviceId, GroupId, IdError, IntentId, LinkId, LogId, MessageId};
 pub use rng::{OsRng, Rng, SeededRng};
 pub use secret::{Secret32, SecretVault, VaultError};

@@ -22,6 +22,13 @@ pub trait Rng: Send + Sync {
         self.fill(&mut bytes);
         bytes
     }
+
+    /// A random number below `bound`; 0 when that is 0. Not even to the last bit: for waits, never for keys.
+    fn below(&self, bound: u64) -> u64 {
+        let mut bytes = [0; 8];
+        self.fill(&mut bytes);
+        u64::from_be_bytes(bytes) % bound.max(1)
+    }
 }
 
 /// ChaCha20 seeded by the operating system, seeded again after a fork is not needed: the process never forks.
@@ -66,5 +73,22 @@ impl Rng for SeededRng {
 impl std::fmt::Debug for SeededRng {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("SeededRng(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bounded_number_stays_below_its_bound_and_takes_every_value() {
+        let rng = SeededRng::new([1; 32]);
+        assert_eq!((rng.below(0), rng.below(1)), (0, 0));
+        let mut seen = [false; 8];
+        for _ in 0..400 {
+            let number = usize::try_from(rng.below(8)).unwrap();
+            seen[number] = true;
+        }
+        assert_eq!(seen, [true; 8]);
     }
 }

@@ -6,7 +6,6 @@
 use crate::engine::{Core, Engine, Trouble};
 use crate::mail::welcome::{self, Outcome};
 use crate::replica::follow::keys_of;
-use crate::round::op::{Errand, OutOp};
 use crate::session::Session;
 use crate::transport::Deadline;
 use bytes::Bytes;
@@ -15,7 +14,7 @@ use kith_model::KithError;
 use kith_protocol::api::Origin;
 use kith_protocol::cbor::Wire;
 use kith_protocol::id::{Hash, LogId};
-use kith_protocol::op::{Act, AuthorizeBlob, OpPayload};
+use kith_protocol::op::{Act, AuthorizeBlob, OpPayload, sign_op};
 use kith_protocol::peer::WelcomePointer;
 use kith_store::{BlobIn, BlobOut, Durability, StoreError};
 use std::sync::{Arc, Mutex};
@@ -50,9 +49,8 @@ impl Engine {
                         let (log, hash) = (LogId::new(*replica.log.as_bytes()), Hash::new(hash));
                         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
                         let payload = OpPayload { log, act: Act::Blob(AuthorizeBlob { hash, length }) };
-                        // The errand is not read: a blob's answer has no result.
-                        let op = OutOp::sign(Errand::MakeMailbox, &payload, keys.append_seed.expose(), &origin);
-                        puts.push(Put { origin, log, hash, op: op.bytes, bytes });
+                        let op = sign_op(&payload, keys.append_seed.expose(), &origin).to_bytes();
+                        puts.push(Put { origin, log, hash, op, bytes });
                     }
                     Ok::<_, KithError>(puts)
                 })

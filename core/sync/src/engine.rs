@@ -148,7 +148,7 @@ impl Engine {
                 return Ok(());
             }
             if lost {
-                self.sleep_ms(200 + self.random_below(800), deadline).await;
+                self.sleep_ms(200 + self.core.me.rng().below(800), deadline).await;
             }
             if let Some(seconds) = wait.filter(|_| !progress) {
                 if Duration::from_secs(seconds) >= deadline.remaining() {
@@ -297,12 +297,6 @@ impl Engine {
         })
         .await
         .map_err(bug)?
-    }
-
-    fn random_below(&self, bound: u64) -> u64 {
-        let mut bytes = [0; 8];
-        self.core.me.rng().fill(&mut bytes);
-        u64::from_be_bytes(bytes) % bound.max(1)
     }
 
     async fn sleep_ms(&self, ms: u64, deadline: Deadline) {

@@ -102,8 +102,6 @@ impl Kith {
 
     fn backoff(&self, failures: u32) -> Duration {
         let ceiling = 1_000u64.saturating_mul(1u64 << failures.saturating_sub(1).min(20)).min(MAX_BACKOFF_MS);
-        let mut bytes = [0; 8];
-        self.inner.me.rng().fill(&mut bytes);
-        Duration::from_millis(100 + u64::from_be_bytes(bytes) % ceiling)
+        Duration::from_millis(100 + self.inner.me.rng().below(ceiling))
     }
 }

@@ -90,6 +90,14 @@ impl Read<'_> {
         list(self.conn(), "SELECT * FROM mail_out ORDER BY id", [], mail)
     }
 
+    /// The piece of mail with this number, while it waits.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_mail_out(&self, id: u64) -> Result<Option<MailOut>, StoreError> {
+        find(self.conn(), "SELECT * FROM mail_out WHERE id = ?1", params![int(id)], mail)
+    }
+
     /// Whether mail of this conversation waits for this account.
     ///
     /// # Errors

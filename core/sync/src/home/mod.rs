@@ -9,7 +9,5 @@ const DAY_MS: u64 = 86_400_000;
 
 /// A random time within a day, after which a newcomer renews its leaf (protocol 5.5).
 pub(crate) fn update_delay_ms(core: &Core) -> u64 {
-    let mut bytes = [0; 8];
-    core.me.rng().fill(&mut bytes);
-    u64::from_be_bytes(bytes) % DAY_MS
+    core.me.rng().below(DAY_MS)
 }

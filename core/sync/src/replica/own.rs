@@ -10,7 +10,7 @@ use crate::domain::Sent;
 use crate::intents::{IntentKind, kind_of, queue};
 use crate::mail;
 use kith_crypto::PeriodSecret;
-use kith_model::{GroupKind, GroupState, KithError, Timestamp};
+use kith_model::{GroupKind, GroupState, KithError, OutboxReason, Timestamp};
 use kith_protocol::cbor::Wire;
 use kith_protocol::peer::Control;
 use kith_store::{Intent, IntentState, PendingCommit, Place, ReplicaState};
@@ -107,7 +107,7 @@ pub(crate) fn lose_race(f: &mut Following<'_, '_>) -> Result<(), KithError> {
     for id in &pending.intents {
         if let Some(mut intent) = f.tx.find_intent(*id)? {
             intent.state = IntentState::Waiting;
-            intent.last_error = Some("fence_moved".to_owned());
+            intent.last_error = Some(OutboxReason::FenceMoved.code().to_owned());
             f.tx.put_intent(&intent)?;
         }
     }

@@ -10,7 +10,7 @@ use crate::mail;
 use crate::mail::deliver::{card_for, group_card};
 use crate::me::bug;
 use kith_crypto::{CommitPlan, CryptoError, VoidReason, seal_entry};
-use kith_model::{GroupKind, IntentId, KithError};
+use kith_model::{GroupKind, IntentId, KithError, OutboxReason};
 use kith_protocol::cbor::{Unknown, Wire};
 use kith_protocol::id::{EntryId, PublicKey};
 use kith_protocol::op::{Act, Append, Cut, Grant, OpPayload, Rights};
@@ -170,7 +170,7 @@ fn stage_adds(f: &mut Following<'_, '_>, adds: Vec<Intent>) -> Result<bool, Kith
     if adds.len() == 1 {
         return stage(f, plan, adds, cut);
     }
-    if stage_all(f, plan, &adds, cut)? {
+    if try_stage(f, plan, &adds, cut)?.is_ok() {
         return Ok(true);
     }
     // One of them cannot be added: each alone shows which.
@@ -296,11 +296,7 @@ fn stage(f: &mut Following<'_, '_>, plan: CommitPlan, intents: Vec<Intent>, cut:
     }
 }
 
-/// Stages a plan of several intents; when it fails nothing is refused yet.
-fn stage_all(f: &mut Following<'_, '_>, plan: CommitPlan, intents: &[Intent], cut: bool) -> Result<bool, KithError> {
-    Ok(try_stage(f, plan, intents, cut)?.is_ok())
-}
-
+/// Stages a plan, or says why nobody would accept it.
 fn try_stage(
     f: &mut Following<'_, '_>,
     mut plan: CommitPlan,
@@ -371,9 +367,11 @@ fn why_refused(error: CryptoError) -> Result<Result<(), &'static str>, KithError
             VoidReason::TooLarge => "group_full",
             VoidReason::LeadsOnly | VoidReason::MayNotAdd | VoidReason::MayNotRemove => "not_lead",
             VoidReason::NotDirect => "direct_fixed",
-            _ => "not_permitted",
+            _ => OutboxReason::NotPermitted.code(),
         },
-        CryptoError::BadKeyPackage | CryptoError::Leaf(_) | CryptoError::Malformed(_) => "key_package_refused",
+        CryptoError::BadKeyPackage | CryptoError::Leaf(_) | CryptoError::Malformed(_) => {
+            OutboxReason::KeyPackageRefused.code()
+        }
         CryptoError::PskMissing => "link_expired",
         CryptoError::Removed => "group_closed",
         other => return Err(storage_fault(other)),

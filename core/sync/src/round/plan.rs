@@ -11,7 +11,7 @@ use crate::mail;
 use crate::replica::follow::{Following, follow};
 use crate::replica::{own, send, slot, stage, upkeep};
 use crate::session::Session;
-use kith_model::{GroupState, KithError};
+use kith_model::{Denial, GroupState, KithError};
 use kith_protocol::api::{MAX_OPS, Origin};
 use kith_protocol::hash::{first_16, sha256};
 use kith_protocol::id::{EntryId, LogId, RequestId, Salt};
@@ -60,9 +60,8 @@ impl Core {
                 GroupState::Active | GroupState::Request | GroupState::Joining => false,
             };
             if over {
-                let code = if conversation.state == GroupState::Removed { "group_removed" } else { "group_closed" };
                 for intent in tx.list_open_intents_of(conv, u64::MAX)? {
-                    self.refuse(tx, intent, code)?;
+                    self.refuse(tx, intent, Denial::GroupClosed.code())?;
                 }
             }
         }

@@ -11,7 +11,7 @@ use crate::replica::page::advance;
 use crate::replica::{own, rejoin, trouble};
 use crate::session::Session;
 use kith_crypto::{open_key_package, read_key_package};
-use kith_model::{GroupState, IntentId, KithError, RelayFault, Secret32, Timestamp};
+use kith_model::{GroupState, IntentId, KithError, OutboxReason, RelayFault, Secret32, Timestamp};
 use kith_protocol::api::{Done, Entry, OpResult, Refusal};
 use kith_protocol::hash::first_16;
 use kith_protocol::id::{Chain, EntryId};
@@ -113,7 +113,7 @@ impl Core {
         } else {
             // Whoever owns the mailbox put nonsense there: ask for another one next time.
             intent.fence = Some(intent.fence.unwrap_or(0).saturating_add(1));
-            intent.last_error = Some("key_package_refused".to_owned());
+            intent.last_error = Some(OutboxReason::KeyPackageRefused.code().to_owned());
             session.taken.insert(id);
         }
         Ok(tx.put_intent(&intent)?)
@@ -215,7 +215,7 @@ impl Core {
 /// What `not_allowed` means on somebody's mailbox: they never synced, or the link is over.
 fn code_of(refusal: &Refusal) -> &'static str {
     match refusal {
-        Refusal::NotAllowed => "waiting_for_contact",
+        Refusal::NotAllowed => OutboxReason::WaitingForContact.code(),
         other => other.code(),
     }
 }
@@ -306,7 +306,7 @@ fn take_place(f: &mut Following<'_, '_>, entry: &Entry, chain: Chain, closes: bo
 
 /// Mail is in its mailbox. A join request is done by it.
 fn delivered(tx: &Tx<'_>, id: u64, session: &mut Session) -> Result<(), KithError> {
-    let Some(mail) = tx.list_mail_out()?.into_iter().find(|mail| mail.id == id) else { return Ok(()) };
+    let Some(mail) = tx.find_mail_out(id)? else { return Ok(()) };
     tx.drop_mail_out(id)?;
     if tx.find_intent(IntentId::new(mail.entry_id))?.is_some() {
         tx.drop_intent(IntentId::new(mail.entry_id))?;
@@ -317,7 +317,7 @@ fn delivered(tx: &Tx<'_>, id: u64, session: &mut Session) -> Result<(), KithErro
 
 fn not_delivered(tx: &Tx<'_>, id: u64, refusal: &Refusal, session: &mut Session) -> Result<(), KithError> {
     session.mailed.insert(id);
-    let Some(mut mail) = tx.list_mail_out()?.into_iter().find(|mail| mail.id == id) else { return Ok(()) };
+    let Some(mut mail) = tx.find_mail_out(id)? else { return Ok(()) };
     mail.attempts = mail.attempts.saturating_add(1);
     mail.last_error = Some(code_of(refusal).to_owned());
     let intent = IntentId::new(mail.entry_id);
