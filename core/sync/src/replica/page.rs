@@ -157,6 +157,7 @@ fn check_start(f: &mut Following<'_, '_>, asked: Asked, entries: &[Entry], start
 }
 
 fn take_in(f: &mut Following<'_, '_>, entries: &[Entry], closed_at: Option<u64>) -> Result<Step, KithError> {
+    let before = f.r.cursor;
     for entry in entries {
         if !follows(f.r.state) {
             return Ok(Step::Read);
@@ -167,6 +168,12 @@ fn take_in(f: &mut Following<'_, '_>, entries: &[Entry], closed_at: Option<u64>)
         if advance(f, entry, closed_at == Some(entry.seq))? == Step::Stop {
             return Ok(Step::Stop);
         }
+    }
+    // A log that was read to its end is not asked again, unless a new period opened or its slot is due now: each cut
+    // costs one read and no more (protocol 10).
+    if f.r.cursor > before && follows(f.r.state) {
+        let opened = closed_at == Some(f.r.cursor);
+        f.session.progress |= opened || slot::wants_slot(f.tx, &f.r, &f.core.me, f.session)?;
     }
     Ok(Step::Read)
 }
@@ -186,7 +193,6 @@ pub(crate) fn advance(f: &mut Following<'_, '_>, entry: &Entry, closes: bool) ->
         trouble::become_forked(f, f.r.cursor.saturating_add(1));
         return Ok(Step::Stop);
     }
-    f.session.progress = true;
     f.session.moved = true;
     if entry::take_in(f, entry, time, closes)? == Step::Stop {
         return Ok(Step::Stop);
