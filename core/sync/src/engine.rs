@@ -133,22 +133,20 @@ impl Engine {
             })
             .await?;
             self.read_round(&home, deadline, session).await?;
+            // Whoever lost a race for the fence waits a moment before the next try (protocol 5.3).
+            if self.blocking(session, |_, session| Ok(std::mem::take(&mut session.lost_race))).await? {
+                self.sleep_ms(200 + self.core.me.rng().below(1_800), deadline).await;
+            }
             self.fetch_blobs(deadline, session).await?;
             self.put_blobs(deadline, session).await?;
             self.send_round(&home, deadline, session).await?;
-            let (progress, moved, lost, wait) = self
-                .blocking(session, |_, session| {
-                    let lost = std::mem::take(&mut session.lost_race);
-                    Ok((session.progress, session.moved, lost, session.wait_s.take()))
-                })
+            let (progress, moved, wait) = self
+                .blocking(session, |_, session| Ok((session.progress, session.moved, session.wait_s.take())))
                 .await?;
             idle = if moved { 0 } else { idle.saturating_add(1) };
             if progress && idle >= MAX_IDLE_ROUNDS {
                 tracing::warn!("a relay always has a reason for another round");
                 return Ok(());
-            }
-            if lost {
-                self.sleep_ms(200 + self.core.me.rng().below(800), deadline).await;
             }
             if let Some(seconds) = wait.filter(|_| !progress) {
                 if Duration::from_secs(seconds) >= deadline.remaining() {
