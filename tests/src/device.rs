@@ -31,7 +31,7 @@ impl std::fmt::Debug for Device {
 impl Device {
     pub(crate) fn create(world: &World, name: &str, seed: u8) -> Self {
         let home = world.dir.path().join(format!("home-{seed}"));
-        let network = FaultyNetwork::new(seed);
+        let network = FaultyNetwork::new(seed, world.air.clone());
         let options = Options {
             vault: Arc::new(TestVault(vec![seed; 32])),
             clock: world.clock.clone(),

@@ -24,7 +24,7 @@ mod world;
 pub use device::Device;
 pub use inside::{Inside, Junk};
 pub use liar::Lie;
-pub use network::{Before, Between, Exchange, Faults, FaultyNetwork};
+pub use network::{Air, Before, Between, Exchange, Faults, FaultyNetwork};
 pub use scene::code;
 pub use vault::TestVault;
 pub use world::World;

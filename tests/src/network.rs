@@ -1,10 +1,21 @@
-//! A network that refuses, drops before or after delivery, and duplicates, by a seed.
+//! A network that refuses, drops before or after delivery, duplicates, delays and reorders, by a seed.
+//!
+//! What one device's network does is drawn from its seed. Order is a matter of all: the requests of a world share its
+//! [`Air`], in which one in flight can be overtaken by another, on its way to the relay or back.
 
 use kith_model::Rng;
 use kith_model::SeededRng;
 use kith_sync::Connector;
 use kith_sync::transport::{Answer, HttpTransport, OpenStream, Request, Transport, TransportError, TransportFuture};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// The longest that something in flight waits to be overtaken.
+const PATIENCE: Duration = Duration::from_millis(20);
+/// A late request arrives after at most so many later ones of its device.
+const LATE_BY: u8 = 4;
 
 /// How often what goes wrong, in percent of requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -17,6 +28,55 @@ pub struct Faults {
     pub drop_after: u8,
     /// The request arrives twice.
     pub duplicate: u8,
+    /// The answer comes late: after that of another request in flight, or after a while.
+    pub delay: u8,
+    /// The request lets another one in flight, if there is one, reach the relay first.
+    pub reorder: u8,
+    /// The device gives the request up, and it reaches the relay all the same, after later ones of the same device.
+    pub late: u8,
+}
+
+/// What all networks of a world go through.
+#[derive(Debug, Clone, Default)]
+pub struct Air {
+    arrived: Passing,
+    answered: Passing,
+    late: Arc<AtomicU64>,
+}
+
+/// A place that requests or answers pass one by one.
+#[derive(Debug, Clone)]
+struct Passing {
+    count: Arc<watch::Sender<u64>>,
+    overtaken: Arc<AtomicU64>,
+}
+
+impl Default for Passing {
+    fn default() -> Self {
+        Self { count: Arc::new(watch::Sender::new(0)), overtaken: Arc::default() }
+    }
+}
+
+impl Passing {
+    /// Passes, after another one when this one is to be overtaken.
+    async fn pass(&self, last: bool) {
+        if last {
+            let mut seen = self.count.subscribe();
+            if tokio::time::timeout(PATIENCE, seen.changed()).await.is_ok() {
+                self.overtaken.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        self.count.send_modify(|count| *count += 1);
+    }
+}
+
+impl Air {
+    /// How many requests and how many answers another one has overtaken, and how many requests arrived late.
+    #[must_use]
+    pub fn disorder(&self) -> (u64, u64, u64) {
+        let count = |of: &AtomicU64| of.load(Ordering::Relaxed);
+        (count(&self.arrived.overtaken), count(&self.answered.overtaken), count(&self.late))
+    }
 }
 
 /// One request that reached the relay.
@@ -44,6 +104,9 @@ pub struct FaultyNetwork {
     log: Arc<Mutex<Vec<Exchange>>>,
     between: Arc<Mutex<Option<Box<Between>>>>,
     before: Arc<Mutex<Option<Box<Before>>>>,
+    air: Air,
+    /// Requests that were given up, with the number of later ones that each still waits for.
+    held: Arc<Mutex<Vec<(u8, Request)>>>,
 }
 
 impl std::fmt::Debug for FaultyNetwork {
@@ -55,13 +118,15 @@ impl std::fmt::Debug for FaultyNetwork {
 impl FaultyNetwork {
     /// A network that works, until it is told not to.
     #[must_use]
-    pub fn new(seed: u8) -> Self {
+    pub fn new(seed: u8, air: Air) -> Self {
         Self {
             faults: Arc::default(),
             rng: Arc::new(SeededRng::new([seed; 32])),
             log: Arc::default(),
             between: Arc::default(),
             before: Arc::default(),
+            air,
+            held: Arc::default(),
         }
     }
 
@@ -96,9 +161,28 @@ impl FaultyNetwork {
     }
 
     fn roll(&self, percent: u8) -> bool {
-        let mut byte = [0; 2];
-        self.rng.fill(&mut byte);
-        u16::from_be_bytes(byte) % 100 < u16::from(percent)
+        self.draw(100) < u16::from(percent)
+    }
+
+    fn draw(&self, below: u16) -> u16 {
+        let mut bytes = [0; 2];
+        self.rng.fill(&mut bytes);
+        u16::from_be_bytes(bytes) % below
+    }
+
+    /// Holds a request that its device has given up.
+    fn hold(&self, request: Request) {
+        let after = 1 + u8::try_from(self.draw(u16::from(LATE_BY))).unwrap();
+        self.held.lock().unwrap().push((after, request));
+    }
+
+    /// Requests that were held and whose turn it is, now that a later one went by.
+    fn take_late(&self) -> Vec<Request> {
+        let mut held = self.held.lock().unwrap();
+        for (after, _) in held.iter_mut() {
+            *after = after.saturating_sub(1);
+        }
+        held.extract_if(.., |(after, _)| *after == 0).map(|(_, request)| request).collect()
     }
 }
 
@@ -123,10 +207,21 @@ impl Transport for FaultyTransport {
             if let Some(before) = self.network.before.lock().unwrap().as_mut() {
                 before(&mut request);
             }
+            if self.network.roll(faults.late) {
+                self.network.hold(request);
+                return Err(TransportError::Lost);
+            }
+            let air = &self.network.air;
+            air.arrived.pass(self.network.roll(faults.reorder)).await;
             if self.network.roll(faults.duplicate) {
                 let _ = self.inner.send(request.clone()).await;
             }
             let mut answer = self.inner.send(request.clone()).await;
+            for late in self.network.take_late() {
+                let _ = self.inner.send(late).await;
+                air.late.fetch_add(1, Ordering::Relaxed);
+            }
+            air.answered.pass(self.network.roll(faults.delay)).await;
             self.network.log.lock().unwrap().push(Exchange {
                 path: request.path.clone(),
                 up: request.body.len(),

@@ -1,6 +1,6 @@
 //! A relay, a clock and people.
 
-use crate::Device;
+use crate::{Air, Device};
 use kith_model::{ManualClock, Timestamp};
 use kith_relay::log::Database;
 use kith_relay::{Relay, RelayConfig, RunningRelay};
@@ -18,6 +18,8 @@ pub struct World {
     pub runtime: Arc<Runtime>,
     /// The one clock of relay and devices, until a device gets its own.
     pub clock: Arc<ManualClock>,
+    /// What the networks of all devices go through.
+    pub air: Air,
     relay: Option<RunningRelay>,
     url: String,
     seed: Cell<u8>,
@@ -58,6 +60,7 @@ impl World {
             dir: tempfile::tempdir().unwrap(),
             runtime: Arc::new(runtime),
             clock,
+            air: Air::default(),
             relay: None,
             url: String::new(),
             seed: Cell::new(1),

@@ -21,7 +21,7 @@ fn options() -> Options {
         vault: Arc::new(TestVault(SECRET.to_vec())),
         clock: Arc::new(ManualClock::new(Timestamp::parse_rfc3339("2026-03-07T12:00:00Z").unwrap())),
         rng: Arc::new(SeededRng::new([7; 32])),
-        network: Arc::new(FaultyNetwork::new(7)),
+        network: Arc::new(FaultyNetwork::new(7, kith_tests::Air::default())),
     }
 }
 

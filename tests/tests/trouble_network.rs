@@ -35,7 +35,7 @@ fn everything_is_everywhere_once(people: &[Device], group: GroupId, count: usize
     }
 }
 
-fn chatter(faults: Faults) {
+fn chatter(faults: Faults) -> World {
     let world = World::new();
     let (people, group) = world.circle(&["Alice", "Bob", "Carol"]);
     for person in &people {
@@ -52,6 +52,7 @@ fn chatter(faults: Faults) {
     }
     heal(&world, &people);
     everything_is_everywhere_once(&people, group, ROUNDS * EACH);
+    world
 }
 
 #[test]
@@ -72,6 +73,67 @@ fn requests_that_arrive_twice_double_nothing() {
 #[test]
 fn a_network_that_does_all_of_it_loses_and_doubles_nothing() {
     chatter(Faults { drop_before: 20, drop_after: 20, duplicate: 30, ..Faults::default() });
+}
+
+#[test]
+fn requests_that_arrive_after_later_ones_change_nothing() {
+    let world = chatter(Faults { late: 30, ..Faults::default() });
+    let (.., late) = world.air.disorder();
+    assert!(late > 10, "{late} came late");
+}
+
+/// Everybody syncs at the same time, so that requests and answers are in flight together and overtake each other.
+fn chatter_at_once(faults: Faults) -> World {
+    let world = World::new();
+    let (people, group) = world.circle(&["Alice", "Bob", "Carol"]);
+    for person in &people {
+        person.network.set(faults);
+    }
+    for round in 0..ROUNDS {
+        for person in &people {
+            for n in 0..EACH {
+                person.says(group, &format!("{} {}", person.name, round * EACH + n));
+            }
+        }
+        if round % 4 == 1 {
+            people[0].renames(group, &format!("Name {round}"));
+        }
+        std::thread::scope(|scope| {
+            for person in &people {
+                scope.spawn(move || person.try_sync().unwrap());
+            }
+        });
+        world.wait_ms(700);
+    }
+    heal(&world, &people);
+    everything_is_everywhere_once(&people, group, ROUNDS * EACH);
+    for person in &people {
+        assert_eq!(person.inside(group), people[0].inside(group));
+        assert_eq!(person.sees(group).name, "Name 9");
+    }
+    world
+}
+
+#[test]
+fn requests_that_overtake_each_other_lose_and_double_nothing() {
+    let world = chatter_at_once(Faults { reorder: 50, ..Faults::default() });
+    let (requests, ..) = world.air.disorder();
+    assert!(requests > 10, "{requests} were overtaken");
+}
+
+#[test]
+fn answers_that_come_late_and_in_another_order_lose_and_double_nothing() {
+    let world = chatter_at_once(Faults { delay: 50, ..Faults::default() });
+    let (_, answers, _) = world.air.disorder();
+    assert!(answers > 10, "{answers} were overtaken");
+}
+
+#[test]
+fn a_network_that_also_delays_and_reorders_loses_and_doubles_nothing() {
+    let faults =
+        Faults { drop_before: 10, drop_after: 10, duplicate: 20, delay: 20, reorder: 20, late: 15, offline: false };
+    let (requests, answers, late) = chatter_at_once(faults).air.disorder();
+    assert!(requests > 0 && answers > 0 && late > 0, "{requests} {answers} {late}");
 }
 
 #[test]
