@@ -220,6 +220,19 @@ fn a_listed_certificate_comes_in_by_none_of_the_ways() {
     let p = lost.p();
     let joined = Invitation::open(&p, &welcome).unwrap().verify(&p);
     assert!(joined.is_err_and(|error| revoked(&error)), "welcome");
+
+    // The tree of that member's GroupInfo holds the listed leaf: nobody builds on it, nobody doubts oneself by it.
+    devices[0].group = Group::load(&devices[0].p(), devices[0].group().id().unwrap()).unwrap();
+    let group_info = devices[0].group().export_group_info(&devices[0].p(), &devices[0].me).unwrap();
+    let stranger = Device::new("Cem", 61);
+    let seen = GroupInfoView::verify(&stranger.p(), &group_info);
+    assert!(seen.is_err_and(|error| revoked(&error)), "GroupInfo");
+    let second = &devices[1];
+    let check = second.group().check_slot(&second.p(), &group_info).unwrap();
+    assert_eq!(check, SlotCheck::Unverifiable);
+    let next = MemoryStorage::default();
+    let rejoined = Group::rejoin(&Provider::new(&next, &second.rng), &second.me, &group_info, &[]);
+    assert!(rejoined.is_err_and(|error| revoked(&error)), "the tree that a rejoin builds on");
 }
 
 #[test]
