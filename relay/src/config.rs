@@ -7,6 +7,7 @@
 use crate::clock::{Clock, Random, SystemClock, SystemRandom};
 use crate::log::{AdmissionPolicy, Database, OperatorCode, Rates, Rules};
 use kith_protocol::api::{ClassLimits, Limits, MAX_BUDGET, MAX_OPS, MAX_READS, MAX_WAIT_S, MAX_WAKES, Origin};
+use kith_protocol::op::MAX_GRANTS_NAMED;
 use serde::Deserialize;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -260,6 +261,8 @@ impl ConfigFile {
             ("budget", limits.budget, 1024, MAX_BUDGET),
             ("wait_s", limits.wait_s, 0, MAX_WAIT_S),
             ("wakes", limits.wakes, 1, MAX_WAKES),
+            ("grants", limits.grants, 1, MAX_GRANTS_NAMED),
+            ("grants_class_1", limits.grants_small, 1, MAX_GRANTS_NAMED),
         ];
         match bounds.into_iter().find(|(_, value, least, most)| value < least || value > most) {
             Some((name, ..)) => Err(ConfigError::Limit(name)),

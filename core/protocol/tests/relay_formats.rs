@@ -336,7 +336,12 @@ fn a_broken_read_is_its_own_and_spoils_no_other() {
     assert_eq!(found.reads, [Ok(read()), Err(Refusal::Malformed), Ok(read())]);
 }
 
-/// (what, passes, refused)
+fn key_of(n: u64) -> PublicKey {
+    let mut key = [0; 32];
+    key[..8].copy_from_slice(&n.to_be_bytes());
+    PublicKey::new(key)
+}
+
 #[test]
 fn counts_are_refused_above_their_edge() {
     let reads = |n| ReadRequest::new(vec![read(); n]).to_bytes();
@@ -352,6 +357,16 @@ fn counts_are_refused_above_their_edge() {
     let wakes = |n| WakeRequest(vec![(LogId::new([1; 32]), ReadKey::new([2; 32])); n]).to_bytes();
     assert!(WakeRequest::from_bytes(&wakes(1024)).is_ok());
     assert!(WakeRequest::from_bytes(&wakes(1025)).is_err());
+    let log = LogId::new([1; 32]);
+    let manage = |grants: u64, gids: u64| {
+        let grants = (0..grants).map(|n| Grant::new(n, key_of(n), Rights::APPEND));
+        let (grants, drop) = (grants.collect(), (0..gids).collect());
+        let act = Manage { ctl: 0, grants, drop, ttl_ms: None, delete: false, extend: None, trim: None };
+        OpPayload { log, act: Act::Manage(act) }.to_bytes()
+    };
+    for (grants, gids, good) in [(2_048, 2_048, true), (2_049, 0, false), (0, 2_049, false)] {
+        assert_eq!(OpPayload::from_bytes(&manage(grants, gids)).is_ok(), good, "{grants} {gids}");
+    }
     let have = |n| BlobHave { log: LogId::new([1; 32]), hashes: vec![Hash::new([2; 32]); n] }.to_bytes();
     assert!(BlobHave::from_bytes(&have(256)).is_ok());
     assert!(BlobHave::from_bytes(&have(257)).is_err());

@@ -1,6 +1,6 @@
 //! What a read gives of one log.
 
-use super::Refusal;
+use super::{MAX_READ_ENTRIES, Refusal};
 use crate::cbor::{Decoder, Encoder, MapDecoder, MapEncoder, Wire, WireError};
 use crate::hash::{ChainLink, hash_of};
 use crate::id::{Chain, EntryId};
@@ -151,7 +151,7 @@ impl Wire for Page {
     fn decode(d: &mut Decoder<'_>) -> Result<Self, WireError> {
         let mut map = MapDecoder::open(d)?;
         let index = map.required(1, Decoder::uint)?;
-        let entries = map.optional(2, |d| d.list(0, u64::MAX, Entry::decode))?;
+        let entries = map.optional(2, |d| d.list(0, MAX_READ_ENTRIES, Entry::decode))?;
         let head = map.optional(3, Decoder::uint)?;
         let fence = map.optional(4, Decoder::uint)?;
         let first = map.optional(5, Decoder::uint)?;

@@ -2,6 +2,7 @@
 
 use super::WireError;
 use super::map::Key;
+use std::ops::Range;
 
 /// The deepest nesting of containers, counted from 1 at the item decoded. A byte string that holds CBOR starts anew.
 pub const MAX_DEPTH: usize = 12;
@@ -87,8 +88,15 @@ impl<'a> Decoder<'a> {
         if count < least || count > most {
             return Err(WireError::Invalid("array length"));
         }
-        let mut items = Vec::new();
-        for _ in 0..count {
+        // Room for all at once, as far as the input can be meant to hold them: a claim alone reserves nothing.
+        let left = self.input.len().saturating_sub(self.at);
+        let fits = left.saturating_mul(2) / size_of::<T>().max(1);
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        let mut items = Vec::with_capacity(count.min(fits));
+        for read in 0..count {
+            if read == items.capacity() {
+                items.reserve_exact(read.max(4).min(count.saturating_sub(read)));
+            }
             items.push(item(self)?);
         }
         Ok(items)
@@ -244,6 +252,16 @@ impl<'a> Decoder<'a> {
             1 => Ok(Key { negative: true, argument }),
             _ => Err(WireError::Expected("an integer key")),
         }
+    }
+
+    /// How many bytes were read.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Bytes that were read.
+    pub(super) fn stretch(&self, bytes: Range<usize>) -> &'a [u8] {
+        self.input.get(bytes).unwrap_or_default()
     }
 
     /// Checks one item with everything inside. The depth of the recursion is bounded by [`MAX_DEPTH`].

@@ -2,6 +2,7 @@
 
 use super::encode::length;
 use super::{Decoder, Encoder, Wire, WireError};
+use std::ops::Range;
 
 /// A map key. The order is that of the encoded bytes: 0, 1, 2 … and then -1, -2 …
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,9 +23,10 @@ impl Key {
     }
 }
 
-/// The keys of a map that this version does not know, with the raw bytes of their values, in key order.
+/// The keys of a map that this version does not know, each followed by its value, as they came: a stranger may send many
+/// of them, and they cost their bytes and no more.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Unknown(Vec<(Key, Vec<u8>)>);
+pub struct Unknown(Vec<u8>);
 
 impl Unknown {
     /// No unknown key.
@@ -41,20 +43,34 @@ impl Unknown {
 
     /// Takes a byte string out; `None`, and nothing taken, when the key is missing or holds something else.
     pub fn take_bytes(&mut self, key: u64) -> Option<Vec<u8>> {
-        let at = self.0.iter().position(|(present, _)| *present == Key::from(key))?;
-        let mut decoder = Decoder::new(&self.0.get(at)?.1);
-        let bytes = decoder.bytes().ok()?.to_vec();
-        self.0.remove(at);
-        Some(bytes)
+        let mut rest = MapEncoder::new();
+        let mut taken = None;
+        for (present, value) in self.entries() {
+            match Decoder::new(value).bytes() {
+                Ok(bytes) if present == Key::from(key) => taken = Some(bytes.to_vec()),
+                _ => {
+                    rest.add(present, value.to_vec());
+                }
+            }
+        }
+        self.0 = rest.into_stretch();
+        taken
     }
 
-    /// Puts a byte string in, in key order; one that stands there is replaced.
+    /// Puts a byte string in, in key order; what stands under the key is replaced.
     pub fn put_bytes(&mut self, key: u64, value: &[u8]) {
-        let mut encoder = Encoder::new();
-        encoder.bytes(value);
-        self.0.retain(|(present, _)| *present != Key::from(key));
-        self.0.push((Key::from(key), encoder.into_bytes()));
-        self.0.sort_by_key(|(key, _)| *key);
+        let mut all = MapEncoder::new();
+        for (present, value) in self.entries().filter(|(present, _)| *present != Key::from(key)) {
+            all.add(present, value.to_vec());
+        }
+        all.put_bytes(key, value);
+        self.0 = all.into_stretch();
+    }
+
+    /// Keys with the raw bytes of their values, which were checked when they were read.
+    fn entries(&self) -> impl Iterator<Item = (Key, &[u8])> {
+        let mut d = Decoder::new(&self.0);
+        std::iter::from_fn(move || Some((d.key().ok()?, d.raw_item().ok()?)))
     }
 }
 
@@ -112,10 +128,20 @@ impl MapEncoder {
 
     /// Adds the unknown keys that came with a decoded map.
     pub fn put_unknown(&mut self, unknown: &Unknown) -> &mut Self {
-        for (key, value) in &unknown.0 {
-            self.add(*key, value.clone());
+        for (key, value) in unknown.entries() {
+            self.add(key, value.to_vec());
         }
         self
+    }
+
+    /// The entries one after the other, without the head of a map.
+    fn into_stretch(self) -> Vec<u8> {
+        let mut e = Encoder::new();
+        for (key, value) in &self.0 {
+            key.encode(&mut e);
+            e.raw(value);
+        }
+        e.into_bytes()
     }
 
     /// Writes the map as one item.
@@ -162,7 +188,10 @@ pub struct MapDecoder<'d, 'a> {
     last: Option<Key>,
     /// A key that was read and whose value was not.
     pending: Option<Key>,
-    unknown: Vec<(Key, Vec<u8>)>,
+    /// Where that key begins.
+    key_at: usize,
+    /// Where unknown keys with their values stand: as many stretches as known keys are between them.
+    unknown: Vec<Range<usize>>,
 }
 
 impl<'d, 'a> MapDecoder<'d, 'a> {
@@ -172,7 +201,7 @@ impl<'d, 'a> MapDecoder<'d, 'a> {
     /// [`WireError`] when it is no map.
     pub fn open(decoder: &'d mut Decoder<'a>) -> Result<Self, WireError> {
         let left = decoder.map()?;
-        Ok(Self { decoder, left, last: None, pending: None, unknown: Vec::new() })
+        Ok(Self { decoder, left, last: None, pending: None, key_at: 0, unknown: Vec::new() })
     }
 
     /// Reads key 1, the version, which must be 1.
@@ -216,7 +245,7 @@ impl<'d, 'a> MapDecoder<'d, 'a> {
             if found == wanted {
                 return read(self.decoder).map(Some);
             }
-            self.unknown.push((found, self.decoder.raw_item()?.to_vec()));
+            self.pass_over()?;
         }
         Ok(None)
     }
@@ -226,16 +255,29 @@ impl<'d, 'a> MapDecoder<'d, 'a> {
     /// # Errors
     /// [`WireError`] when what is left is not deterministic.
     pub fn finish(mut self) -> Result<Unknown, WireError> {
-        while let Some(found) = self.next_key()? {
+        while self.next_key()?.is_some() {
             self.pending = None;
-            self.unknown.push((found, self.decoder.raw_item()?.to_vec()));
+            self.pass_over()?;
         }
-        Ok(Unknown(self.unknown))
+        let stretches: Vec<&[u8]> = self.unknown.iter().map(|stretch| self.decoder.stretch(stretch.clone())).collect();
+        Ok(Unknown(stretches.concat()))
+    }
+
+    /// Passes over the value of a key that nobody asked for, and notes where both are.
+    fn pass_over(&mut self) -> Result<(), WireError> {
+        self.decoder.raw_item()?;
+        let (start, end) = (self.key_at, self.decoder.at());
+        match self.unknown.last_mut().filter(|stretch| stretch.end == start) {
+            Some(stretch) => stretch.end = end,
+            None => self.unknown.push(start..end),
+        }
+        Ok(())
     }
 
     /// The next key, whose value is then due.
     fn next_key(&mut self) -> Result<Option<Key>, WireError> {
         if self.pending.is_none() && self.left > 0 {
+            self.key_at = self.decoder.at();
             let key = self.decoder.key()?;
             if self.last.is_some_and(|last| key <= last) {
                 return Err(WireError::KeyOrder);

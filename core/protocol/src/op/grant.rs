@@ -44,8 +44,11 @@ impl Rights {
     }
 }
 
+/// The most grants that one operation sets, and the most that it drops: no log holds more.
+pub const MAX_GRANTS_NAMED: u64 = 2_048;
+
 /// Who uses a grant.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Holder {
     /// Whoever signs with this key.
     Key(PublicKey),
@@ -142,11 +145,22 @@ pub(super) fn encode_grants(e: &mut Encoder, grants: &[Grant]) {
 
 /// Reads a list of grants, in which no gid and no holder may come twice.
 pub(super) fn decode_grants(d: &mut Decoder<'_>) -> Result<Vec<Grant>, WireError> {
-    let grants = d.list(0, u64::MAX, Grant::decode)?;
-    let mut gids = std::collections::HashSet::new();
-    let mut holders = std::collections::HashSet::new();
-    let unique = grants.iter().all(|grant| gids.insert(grant.gid) && holders.insert(&grant.holder));
+    let grants = d.list(0, MAX_GRANTS_NAMED, Grant::decode)?;
+    let unique =
+        are_distinct(grants.iter().map(|grant| grant.gid)) && are_distinct(grants.iter().map(|grant| &grant.holder));
     if unique { Ok(grants) } else { Err(WireError::Invalid("grants: one comes twice")) }
+}
+
+/// Reads the numbers of grants to drop, of which none may come twice.
+pub(super) fn decode_gids(d: &mut Decoder<'_>) -> Result<Vec<u64>, WireError> {
+    let gids = d.list(0, MAX_GRANTS_NAMED, Decoder::uint)?;
+    if are_distinct(gids.iter()) { Ok(gids) } else { Err(WireError::Invalid("gids: one comes twice")) }
+}
+
+fn are_distinct<T: Ord>(items: impl ExactSizeIterator<Item = T>) -> bool {
+    let mut sorted: Vec<T> = items.collect();
+    sorted.sort_unstable();
+    sorted.windows(2).all(|pair| pair.first() != pair.last())
 }
 
 /// The end of a period inside a fenced append: the grants and the read key of the next one.

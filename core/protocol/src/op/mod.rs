@@ -11,7 +11,7 @@ mod sign;
 mod token;
 
 pub use admission::Admission;
-pub use grant::{Cut, Grant, Holder, Rights};
+pub use grant::{Cut, Grant, Holder, MAX_GRANTS_NAMED, Rights};
 pub use payload::{
     Act, Append, AuthorizeBlob, CreateLog, LogClass, MAX_KEY_PACKAGES, MAX_REWAKES, Manage, OpPayload, PutKeyPackages,
     PutSlot, SlotIndex, TakeKeyPackage,

@@ -1,6 +1,6 @@
 //! The payload of an operation: which log, and what is to be done to it.
 
-use super::grant::{decode_grants, encode_grants};
+use super::grant::{decode_gids, decode_grants, encode_grants};
 use super::{Admission, Cut, Grant};
 use crate::cbor::{Decoder, Encoder, MapDecoder, MapEncoder, Wire, WireError};
 use crate::id::{EntryId, Hash, LogId, ReadKeyHash, RequestId, Salt};
@@ -386,19 +386,17 @@ fn encode_manage(map: &mut MapEncoder, manage: &Manage) {
 }
 
 fn decode_manage(map: &mut MapDecoder<'_, '_>) -> Result<Manage, WireError> {
-    let manage = Manage {
+    Ok(Manage {
         ctl: map.required(4, Decoder::uint)?,
         grants: map.optional(5, decode_grants)?.unwrap_or_default(),
-        drop: map.optional(6, |d| d.list(0, u64::MAX, Decoder::uint))?.unwrap_or_default(),
+        drop: map.optional(6, decode_gids)?.unwrap_or_default(),
         ttl_ms: map.optional(7, Decoder::uint)?,
         delete: map
             .optional(8, |d| if d.bool()? { Ok(true) } else { Err(WireError::Invalid("delete")) })?
             .unwrap_or(false),
         extend: map.optional(9, Admission::decode)?,
         trim: map.optional(10, Decoder::uint)?,
-    };
-    let distinct: std::collections::HashSet<_> = manage.drop.iter().collect();
-    if distinct.len() == manage.drop.len() { Ok(manage) } else { Err(WireError::Invalid("gids: one comes twice")) }
+    })
 }
 
 fn put_opt_uint(map: &mut MapEncoder, key: u64, value: Option<u64>) {
