@@ -157,8 +157,8 @@ fn within(what: &str, input: &[u8], most: u64) {
     }
 }
 
-/// A sample of every format.
-fn samples() -> Vec<Vec<u8>> {
+/// Operations, signed and not.
+fn signed_samples() -> Vec<Vec<u8>> {
     let log = LogId::new([1; 32]);
     let grant = |n| Grant::new(n, PublicKey::new([2; 32]), Rights::APPEND);
     let append = Append {
@@ -183,6 +183,15 @@ fn samples() -> Vec<Vec<u8>> {
     };
     let packages = PutKeyPackages { packages: vec![vec![6; 40]; 3], last_resort: Some(vec![7; 40]) };
     let acts = [Act::Append(append), Act::Manage(manage), Act::PutKeyPackages(packages)];
+    let origin = Origin::from_url("https://relay.example").unwrap();
+    let payloads = acts.map(|act| OpPayload { log, act });
+    let bytes = |payload: &OpPayload| [payload.to_bytes(), sign_op(payload, &[7; 32], &origin).to_bytes()];
+    payloads.iter().flat_map(bytes).collect()
+}
+
+/// A sample of every format.
+fn samples() -> Vec<Vec<u8>> {
+    let log = LogId::new([1; 32]);
     let read = Read { log, read_key: Some(ReadKey::new([2; 32])), after: 3, limit: 4, slots: vec![SlotIndex::One] };
     let entry =
         Entry { seq: 1, time: 2, fence: 3, period: 4, fenced: true, id: EntryId::new([8; 16]), body: vec![9; 40] };
@@ -230,12 +239,7 @@ fn samples() -> Vec<Vec<u8>> {
         blob().to_bytes(),
         slot().to_bytes(),
     ];
-    let origin = Origin::from_url("https://relay.example").unwrap();
-    for act in acts {
-        let payload = OpPayload { log, act };
-        samples.push(payload.to_bytes());
-        samples.push(sign_op(&payload, &[7; 32], &origin).to_bytes());
-    }
+    samples.extend(signed_samples());
     samples.extend(mail_bodies().into_iter().map(|(_, body)| MailItem::from(body).to_bytes()));
     samples.extend(bodies().iter().map(|(_, body)| body.to_bytes()));
     samples
@@ -393,10 +397,8 @@ fn every_format_with_many_unknown_keys_costs_no_more_than_its_bytes() {
     }
 }
 
-#[test]
-fn damaged_samples_cost_no_more_than_their_bytes() {
-    let samples = samples();
-    // A small generator of its own: the inputs are the same in every run.
+/// Damaged samples: the inputs are the same in every run, from a small generator of its own.
+fn damaged(samples: Vec<Vec<u8>>, rounds: usize) -> impl Iterator<Item = Vec<u8>> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut next = move || {
         state ^= state << 13;
@@ -404,7 +406,7 @@ fn damaged_samples_cost_no_more_than_their_bytes() {
         state ^= state << 17;
         state
     };
-    for round in 0..20_000_usize {
+    (0..rounds).map(move |round| {
         let mut bytes = samples[round % samples.len()].clone();
         for _ in 0..1 + next() % 4 {
             let at = usize::try_from(next()).unwrap() % (bytes.len() + 1);
@@ -419,6 +421,24 @@ fn damaged_samples_cost_no_more_than_their_bytes() {
                 }
             }
         }
+        bytes
+    })
+}
+
+#[test]
+fn damaged_samples_cost_no_more_than_their_bytes() {
+    for bytes in damaged(samples(), 20_000) {
         within_bounds("damage", &bytes);
+    }
+}
+
+/// The decoders between people are fuzzed in `peer_formats.rs`; these are the relay's, and the phone's for its answers.
+#[test]
+fn no_decoder_of_the_relay_panics_on_a_million_damaged_inputs() {
+    let of_relay: Vec<_> = samples().into_iter().take(8).chain(signed_samples()).collect();
+    for bytes in damaged(of_relay, 1_000_000) {
+        for (_, decode) in DECODERS.iter().take_while(|(name, _)| *name != "certificate") {
+            decode(&bytes);
+        }
     }
 }
