@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use kith::model::{GroupState, ManualClock, MessageState, Role, Timestamp};
+use kith_store::Durability;
 use kith_tests::World;
 use std::sync::Arc;
 
@@ -331,4 +332,53 @@ fn a_junk_storm_on_one_who_did_not_accept_changes_nothing() {
     }
     assert_eq!(dora.sees(group).state, GroupState::Request);
     assert_eq!(dora.inside(group), people[1].inside(group));
+}
+
+/// The MLS rows of one of Bob's groups are gone: that group comes back by slot 0, and the other one notices nothing.
+#[test]
+fn damage_in_one_group_costs_that_group_its_place_and_no_other() {
+    let world = World::new();
+    let (people, damaged) = world.circle(&["Alice", "Bob"]);
+    let [alice, bob] = &people[..] else { panic!() };
+    let whole = alice.founds("Whole");
+    alice.adds(whole, &[bob]);
+    world.settle(&[alice, bob]);
+    let scope = bob.replica(damaged).scope;
+    bob.store().write(Durability::Full, |tx| tx.drop_mls_scope(scope)).unwrap();
+    bob.says(damaged, "written on the damaged phone");
+    alice.says(damaged, "to the damaged phone");
+    alice.says(whole, "to the whole one");
+    alice.sync();
+    let report = bob.sync();
+    assert_eq!(bob.reads(whole), ["to the whole one"]);
+    assert!(report.received >= 1);
+    world.settle(&[alice, bob]);
+    assert_eq!(bob.sees(damaged).state, GroupState::Active);
+    assert_eq!(bob.inside(damaged), alice.inside(damaged));
+    assert!(alice.reads(damaged).contains(&"written on the damaged phone".to_owned()));
+    alice.says(damaged, "and on");
+    world.settle(&[alice, bob]);
+    assert!(bob.reads(damaged).contains(&"and on".to_owned()));
+}
+
+/// The relay's disk is gone. Mailboxes are made again with the same keys: who has somebody's card still reaches them.
+#[test]
+fn a_relay_that_lost_everything_gets_the_mailboxes_again() {
+    let mut world = World::new();
+    let (people, lost) = world.circle(&["Alice", "Bob"]);
+    let [alice, bob] = &people[..] else { panic!() };
+    alice.says(lost, "before");
+    world.settle(&[alice, bob]);
+    world.stop_relay();
+    std::fs::remove_dir_all(world.database().parent().unwrap()).unwrap();
+    world.start_relay();
+    for person in [bob, alice] {
+        person.sync();
+    }
+    let group = alice.founds("After");
+    alice.adds(group, &[bob]);
+    alice.says(group, "here again");
+    world.settle(&[alice, bob]);
+    assert_eq!(bob.reads(group), ["here again"]);
+    assert_eq!(bob.reads(lost), ["before"], "what was read stays");
 }

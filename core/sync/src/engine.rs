@@ -111,6 +111,7 @@ impl Engine {
             let done = problem.is_none() && !deadline.has_passed() && !session.progress;
             let mut report = session.report(last_checked, queued, refused, done);
             report.details = session.away.iter().map(|(origin, error)| format!("{origin}: {}", error.code())).collect();
+            report.details.extend(session.no_mailbox.iter().map(|at| format!("{at}: {}", RelayFault::Refused.code())));
             if problem.is_some() {
                 report.details.clear();
             }

@@ -19,6 +19,10 @@ pub(crate) struct Session {
     pub(crate) moved: bool,
     /// Whether key packages were put into stock in this run: a relay that always says there are none gets no more.
     pub(crate) stocked: bool,
+    /// Whether the relay did not know the mailbox in this run.
+    pub(crate) mailbox_gone: bool,
+    /// The home relay, when it refused to make the mailbox in this run.
+    pub(crate) no_mailbox: Option<String>,
     /// Key packages asked for in vain in this run.
     pub(crate) taken: HashSet<IntentId>,
     /// Mail tried in vain in this run.
@@ -31,6 +35,8 @@ pub(crate) struct Session {
     pub(crate) want_slot: HashSet<u64>,
     /// Longest wait that a relay asked for, in seconds.
     pub(crate) wait_s: Option<u64>,
+    /// The replica that is being followed: whose rows an error may be about.
+    pub(crate) followed: Option<u64>,
     /// Replicas whose lost commit should wait a moment before the next try.
     pub(crate) lost_race: bool,
 }
@@ -47,6 +53,18 @@ impl Session {
     pub(crate) fn received(&mut self, notice: Notice) {
         self.received = self.received.saturating_add(1);
         self.tell(notice);
+    }
+
+    /// What is counted and told so far, for [`Session::forget_since`].
+    pub(crate) fn counted(&self) -> (u64, u64, usize) {
+        (self.received, self.sent, self.notices.len())
+    }
+
+    /// Takes back what was counted in a transaction that came to nothing.
+    pub(crate) fn forget_since(&mut self, (received, sent, notices): (u64, u64, usize)) {
+        self.received = received;
+        self.sent = sent;
+        self.notices.truncate(notices);
     }
 
     /// The counts of this run; the rest of the report comes from the store.

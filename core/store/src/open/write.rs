@@ -86,12 +86,17 @@ pub(super) fn commit<T, E: From<StoreError>>(
     let tx = Tx { read: Read::new(conn), serial, rollbacks, failed: RefCell::new(None) };
     let done = f(&tx);
     // Nothing that came from a damaged page is committed, nor believed by the caller.
-    let done = connection::check_sound(conn).map_err(E::from).and(done);
-    let done = done.and_then(|value| match tx.failed.take() {
+    let done = connection::check_sound(conn).map_err(E::from).and(match tx.failed.take() {
+        // The first error tells, whatever was made of it.
         Some(error) => Err(error.into()),
+        None => done,
+    });
+    let done = done.and_then(|value| {
         // SQLite ends a transaction by itself when the disk is full or fails.
-        None if conn.is_autocommit() => Err(StoreError::Full.into()),
-        None => conn.execute_batch("COMMIT").map(|()| value).map_err(|error| StoreError::from(error).into()),
+        if conn.is_autocommit() {
+            return Err(StoreError::Full.into());
+        }
+        conn.execute_batch("COMMIT").map(|()| value).map_err(|error| StoreError::from(error).into())
     });
     if done.is_err() && !conn.is_autocommit() {
         // If even this fails the connection is closed when it is given back, which ends the transaction too.
@@ -156,5 +161,16 @@ mod tests {
         });
         assert_eq!(doomed, Err(StoreError::Locked));
         has_room_again(&store);
+    }
+
+    #[test]
+    fn the_error_that_doomed_a_transaction_is_told_and_not_what_was_made_of_it() {
+        let (_dir, store) = store();
+        let damage = StoreError::Corrupt { what: "a row" };
+        let told = store.write(Durability::Full, |tx| {
+            tx.doom(&damage);
+            Err::<(), _>(StoreError::Busy)
+        });
+        assert_eq!(told, Err(damage));
     }
 }

@@ -6,7 +6,7 @@ use kith_model::{AccountId, GroupId, GroupKind, GroupState, Timestamp};
 use rusqlite::{Row, params};
 
 /// A conversation. Name, topic and kind are those of its kept replica's Control, copied for lists.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conversation {
     /// The conversation id.
     pub id: GroupId,

@@ -263,6 +263,16 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// The relay has none of the grants any more: those that should stand are to be put again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn want_grants_again(&self) -> Result<(), StoreError> {
+        run(self.conn(), "UPDATE mail_grant SET state = 0 WHERE state = 1", [])?;
+        run(self.conn(), "DELETE FROM mail_grant WHERE state = 2", [])?;
+        Ok(())
+    }
+
     /// Forgets a grant that the relay has dropped.
     ///
     /// # Errors

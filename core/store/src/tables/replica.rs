@@ -49,7 +49,7 @@ impl ReplicaState {
 }
 
 /// A replica.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replica {
     /// Its number here; 0 before it is stored.
     pub id: u64,

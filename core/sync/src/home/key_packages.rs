@@ -221,6 +221,17 @@ pub(crate) fn used(me: &Me, tx: &Tx<'_>, references: &[[u8; 32]]) -> Result<(), 
     Ok(())
 }
 
+/// The mailbox is gone, and with it whatever lay there.
+pub(super) fn gone(me: &Me, tx: &Tx<'_>) -> Result<(), KithError> {
+    for mut package in tx.list_key_packages()? {
+        if package.place == PackagePlace::Put && package.replaced.is_none() {
+            package.replaced = Some(me.now());
+            tx.put_key_package(&package)?;
+        }
+    }
+    Ok(())
+}
+
 fn note_stock(tx: &Tx<'_>, count: impl FnOnce(u64) -> u64) -> Result<(), KithError> {
     if let Some(mut mailbox) = tx.find_mailbox()? {
         mailbox.kp_stock = count(mailbox.kp_stock);

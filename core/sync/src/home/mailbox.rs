@@ -1,10 +1,12 @@
 //! The mailbox log: making it, its grants, trimming what was read.
 
+use super::key_packages;
 use crate::me::Me;
 use crate::round::op::{Errand, OutOp};
 use kith_model::{KithError, Secret32};
 use kith_protocol::api::Origin;
 use kith_protocol::cose::public_key;
+use kith_protocol::hash::chain_start;
 use kith_protocol::id::{LogId, PublicKey, ReadKey, Salt};
 use kith_protocol::op::{Act, Admission, CreateLog, Grant, LogClass, Manage, OpPayload, Rights};
 use kith_store::{GrantPurpose, GrantState, MailGrant, Mailbox, Setting, Tx};
@@ -116,6 +118,23 @@ pub(crate) fn managed(
         tx.forget_grant(*gid)?;
     }
     Ok(())
+}
+
+/// The relay does not know the mailbox any more: it is made again with the same keys, so that every card that others have
+/// still works. What a relay says is not known to be true, so nothing of this home is lost by it: mail that comes twice is
+/// known by its hash.
+pub(crate) fn gone(me: &Me, tx: &Tx<'_>) -> Result<(), KithError> {
+    let Some(mut mailbox) = tx.find_mailbox()?.filter(|mailbox| mailbox.made) else { return Ok(()) };
+    tracing::warn!("the relay lost the mailbox: it is made again");
+    mailbox.made = false;
+    mailbox.ctl = 0;
+    mailbox.cursor = 0;
+    mailbox.chain = *chain_start(&LogId::new(*mailbox.log.as_bytes())).as_bytes();
+    mailbox.trimmed = 0;
+    mailbox.kp_stock = 0;
+    tx.put_mailbox(&mailbox)?;
+    tx.want_grants_again()?;
+    key_packages::gone(me, tx)
 }
 
 /// Another value of the relay's counter: an answer was lost.

@@ -18,9 +18,10 @@ pub(super) fn take_in(
     time: Timestamp,
     closes: bool,
 ) -> Result<(), KithError> {
+    let p = f.p;
     if staged.effects.self_removed {
         f.r.state = ReplicaState::Removed;
-        let effects = f.group.accept(f.p, staged).map_err(storage_fault)?;
+        let effects = f.group()?.accept(p, staged).map_err(storage_fault)?;
         f.tx.drop_member(f.r.id, f.core.me.account())?;
         let mine = effects.by == f.core.me.account();
         f.set_state(if mine { GroupState::Left } else { GroupState::Removed }, None);
@@ -30,10 +31,10 @@ pub(super) fn take_in(
         return Ok(());
     }
     let next = match closes {
-        true => Some(staged.period_secret(f.p, &f.log(), f.period().saturating_add(1)).map_err(storage_fault)?),
+        true => Some(staged.period_secret(p, &f.log(), f.period().saturating_add(1)).map_err(storage_fault)?),
         false => None,
     };
-    let effects = f.group.accept(f.p, staged).map_err(storage_fault)?;
+    let effects = f.group()?.accept(p, staged).map_err(storage_fault)?;
     f.r.last_time = time;
     if let Some(secret) = &next {
         f.open_period(secret)?;

@@ -39,7 +39,8 @@ pub(super) fn take_in(
     let Ok(bytes) = open_entry(&f.keys, &f.log(), &entry.id, f.period(), &entry.body) else {
         return void(f, entry, closes);
     };
-    match f.group.process(f.p, &bytes).map_err(storage_fault)? {
+    let p = f.p;
+    match f.group()?.process(p, &bytes).map_err(storage_fault)? {
         Incoming::Application(application) if !entry.fenced => {
             f.r.trouble = 0;
             message::take_in(f, application, place)

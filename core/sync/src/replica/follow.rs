@@ -1,7 +1,9 @@
 //! What is needed to read or write a replica's log inside one transaction.
 //!
-//! The MLS group is loaded once a transaction and dropped with it, so that after a rollback nothing of it is left.
+//! The MLS group is loaded when it is first needed in a transaction and dropped with it, so that after a rollback nothing of
+//! it is left. A replica that is quiet, or has lost its place, is followed without it.
 
+use super::trouble;
 use crate::engine::Core;
 use crate::me::bug;
 use crate::session::Session;
@@ -10,14 +12,14 @@ use kith_model::{GroupState, KithError, Secret32, StorageFault};
 use kith_protocol::cbor::Wire;
 use kith_protocol::id::{Chain, LogId};
 use kith_protocol::peer::Control;
-use kith_store::{Conversation, MlsStorage, Replica, Tx};
+use kith_store::{Conversation, Durability, MlsStorage, Replica, Tx};
 
 /// A replica, loaded.
 pub(crate) struct Following<'a, 't> {
     pub(crate) core: &'a Core,
     pub(crate) tx: &'a Tx<'t>,
     pub(crate) p: &'a Provider<'a, MlsStorage<'a>>,
-    pub(crate) group: Group,
+    loaded: Option<Group>,
     pub(crate) r: Replica,
     pub(crate) conv: Conversation,
     pub(crate) keys: PeriodKeys,
@@ -36,24 +38,74 @@ pub(crate) fn follow<T>(
     let Some(conv) = tx.find_conversation(r.conv)? else { return Ok(None) };
     let storage = tx.mls(r.scope);
     let p = core.me.provider(&storage);
-    let id = MlsGroupId { conversation: r.conv, number: u32::try_from(r.refound).unwrap_or(u32::MAX) };
-    let group = match Group::load(&p, id).map_err(storage_fault)? {
-        Some(group) => group,
-        None => return Err(StorageFault::Corrupt.into()),
-    };
+    session.followed = Some(replica);
+    let before = (r.clone(), conv.clone());
     let keys = keys_of(&r.secret)?;
-    let mut f = Following { core, tx, p: &p, group, r, conv, keys, session };
+    let mut f = Following { core, tx, p: &p, loaded: None, r, conv, keys, session };
     let value = act(&mut f)?;
-    f.save()?;
+    if f.r != before.0 {
+        tx.put_replica(&f.r)?;
+    }
+    if f.conv != before.1 {
+        tx.put_conversation(&f.conv)?;
+    }
+    f.session.followed = None;
     Ok(Some(value))
 }
 
+impl Core {
+    /// One transaction that follows replicas. When the MLS rows of one of them turn out to be damaged, that group loses its
+    /// place, as protocol 5.3 has it for an error of the storage, and the rest is done again without it.
+    pub(crate) fn write_following<T>(
+        &self,
+        durability: Durability,
+        session: &mut Session,
+        mut work: impl FnMut(&Tx<'_>, &mut Session) -> Result<T, KithError>,
+    ) -> Result<T, KithError> {
+        loop {
+            session.followed = None;
+            let counted = session.counted();
+            let done = self.store.write(durability, |tx| work(tx, session));
+            if !matches!(done, Err(KithError::Storage(StorageFault::Corrupt))) {
+                return done;
+            }
+            let Some(replica) = session.followed.take() else { return done };
+            session.forget_since(counted);
+            tracing::error!("the MLS state of a group is damaged");
+            let lost = self.store.write(Durability::Full, |tx| {
+                follow(self, tx, replica, session, trouble::become_damaged).map(|lost| lost == Some(true))
+            })?;
+            if !lost {
+                // It had no place to lose: the damage is elsewhere.
+                return done;
+            }
+        }
+    }
+}
+
 impl Following<'_, '_> {
-    /// Stores the replica and its conversation.
-    pub(crate) fn save(&mut self) -> Result<(), KithError> {
-        self.tx.put_replica(&self.r)?;
-        self.tx.put_conversation(&self.conv)?;
-        Ok(())
+    /// The MLS group.
+    pub(crate) fn group(&mut self) -> Result<&mut Group, KithError> {
+        if self.loaded.is_none() {
+            self.loaded =
+                Some(Group::load(self.p, self.mls_id()).map_err(storage_fault)?.ok_or(StorageFault::Corrupt)?);
+        }
+        self.loaded.as_mut().ok_or_else(|| StorageFault::Corrupt.into())
+    }
+
+    /// Another group takes its place: the replica's scope was changed.
+    pub(crate) fn replace_group(&mut self, group: Group) {
+        self.loaded = Some(group);
+    }
+
+    /// The group's MLS id.
+    pub(crate) fn mls_id(&self) -> MlsGroupId {
+        MlsGroupId { conversation: self.r.conv, number: u32::try_from(self.r.refound).unwrap_or(u32::MAX) }
+    }
+
+    /// The epoch; the row has it as of the last commit that was merged.
+    pub(crate) fn epoch(&self) -> u64 {
+        self.loaded.as_ref().map_or(self.r.epoch, Group::epoch)
     }
 
     /// The log, as the wire names it.
@@ -73,7 +125,7 @@ impl Following<'_, '_> {
 
     /// Control, as of the last commit.
     pub(crate) fn control(&self) -> Result<Control, KithError> {
-        self.group.control().map_err(storage_fault)
+        Control::from_bytes(&self.r.control).map_err(|_| StorageFault::Corrupt.into())
     }
 
     /// Whether this replica is the one that the conversation shows.

@@ -99,7 +99,7 @@ fn leave(f: &mut Following<'_, '_>, envelope: &Envelope, sender: AccountId, plac
     let Ok(Body::Leave(body)) = envelope.read_body() else { return Ok(()) };
     let Ok((statement, device)) = LeaveStatement::verify(&body.statement) else { return Ok(()) };
     let signer =
-        f.group.tree().ok().and_then(|tree| tree.of_device_key(device.as_bytes()).map(|leaf| leaf.leaf.account));
+        f.group()?.tree().ok().and_then(|tree| tree.of_device_key(device.as_bytes()).map(|leaf| leaf.leaf.account));
     if statement.conversation != *f.r.conv.as_bytes() || signer != Some(sender) {
         return Ok(());
     }

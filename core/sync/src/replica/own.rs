@@ -22,7 +22,8 @@ pub(crate) fn merge(f: &mut Following<'_, '_>, time: Timestamp) -> Result<(), Ki
         // A rejoin is finished by its answer, which names the new place.
         return Ok(());
     }
-    let effects = f.group.merge_pending(f.p).map_err(storage_fault)?;
+    let p = f.p;
+    let effects = f.group()?.merge_pending(p).map_err(storage_fault)?;
     f.r.last_time = time;
     if let Some(secret) = &pending.next_secret {
         f.open_period(&PeriodSecret::new(secret.clone()))?;
@@ -102,8 +103,16 @@ pub(crate) fn lose_race(f: &mut Following<'_, '_>) -> Result<(), KithError> {
     if let Some(rejoin) = &pending.rejoin {
         super::rejoin::abandon(f, rejoin)?;
     } else {
-        f.group.clear_pending(f.p).map_err(storage_fault)?;
+        let p = f.p;
+        f.group()?.clear_pending(p).map_err(storage_fault)?;
     }
+    wait_again(f, &pending)?;
+    f.session.lost_race = true;
+    Ok(())
+}
+
+/// The pending commit is over; its intents are asked again.
+pub(super) fn wait_again(f: &Following<'_, '_>, pending: &PendingCommit) -> Result<(), KithError> {
     for id in &pending.intents {
         if let Some(mut intent) = f.tx.find_intent(*id)? {
             intent.state = IntentState::Waiting;
@@ -111,15 +120,13 @@ pub(crate) fn lose_race(f: &mut Following<'_, '_>) -> Result<(), KithError> {
             f.tx.put_intent(&intent)?;
         }
     }
-    f.tx.drop_pending_commit(f.r.id)?;
-    f.session.lost_race = true;
-    Ok(())
+    Ok(f.tx.drop_pending_commit(f.r.id)?)
 }
 
 /// After a fenced entry: a sealed envelope that named an earlier fence was not stored, or it would have been read before
 /// this entry. It keeps its bytes when the epoch is the same, and is encrypted again when it moved.
 pub(crate) fn settle_sealed(f: &mut Following<'_, '_>, fence: u64) -> Result<bool, KithError> {
-    let epoch = f.group.epoch();
+    let epoch = f.epoch();
     let mut changed = false;
     for mut intent in f.tx.list_open_intents_of(f.r.conv, u64::MAX)? {
         let stale = intent.state == IntentState::Sealed

@@ -35,7 +35,7 @@ impl Core {
                 // The checks and the first batch are one transaction: a short page costs one.
                 let mut batches = entries.chunks(BATCH);
                 let first_batch = batches.next().unwrap_or_default();
-                let mut step = self.store.write(Durability::Normal, |tx| {
+                let mut step = self.write_following(Durability::Normal, session, |tx, session| {
                     follow(self, tx, replica, session, |f| {
                         if f.r.cursor != asked.after {
                             return Ok(Step::Stop);
@@ -52,7 +52,7 @@ impl Core {
                     if step != Some(Step::Read) {
                         return Ok(());
                     }
-                    step = self.store.write(Durability::Normal, |tx| {
+                    step = self.write_following(Durability::Normal, session, |tx, session| {
                         follow(self, tx, replica, session, |f| take_in(f, batch, closed_at))
                     })?;
                 }
@@ -62,7 +62,7 @@ impl Core {
                 if slots.is_empty() && closed_at.is_none() {
                     return Ok(());
                 }
-                self.store.write(Durability::Full, |tx| {
+                self.write_following(Durability::Full, session, |tx, session| {
                     follow(self, tx, replica, session, |f| {
                         for (index, value) in &slots {
                             slot::take_in(f, *index, value)?;
@@ -86,7 +86,7 @@ impl Core {
             return Ok(());
         }
         // The period that this device knows is gone with its entries, or the log is: only a member can help.
-        self.store.write(Durability::Full, |tx| {
+        self.write_following(Durability::Full, session, |tx, session| {
             follow(self, tx, replica, session, |f| {
                 if f.r.state == ReplicaState::Active || f.r.state == ReplicaState::Suspect {
                     trouble::become_lost(f, "log_gone");

@@ -73,12 +73,11 @@ pub(crate) fn finish(
     let Some(scope) = pending.rejoin.as_deref().and_then(scope_of) else { return Ok(()) };
     let storage = f.tx.mls(scope);
     let p = f.core.me.provider(&storage);
-    let id = f.group.id().map_err(storage_fault)?;
-    let Some(group) = Group::load(&p, id).map_err(storage_fault)? else {
+    let Some(group) = Group::load(&p, f.mls_id()).map_err(storage_fault)? else {
         return Err(kith_model::StorageFault::Corrupt.into());
     };
     f.tx.drop_mls_scope(f.r.scope)?;
-    f.group = group;
+    f.replace_group(group);
     f.r.scope = scope;
     f.r.state = ReplicaState::Active;
     f.r.cursor = seq;

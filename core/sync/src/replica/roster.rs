@@ -11,12 +11,13 @@ use std::collections::BTreeMap;
 /// Brings the stored roster, the names and Control in line with the group. Work grows with the members, and a commit
 /// is the only thing that changes them.
 pub(crate) fn refresh(f: &mut Following<'_, '_>) -> Result<Vec<Notice>, KithError> {
-    let control = f.control()?;
-    let tree = f.group.tree().map_err(storage_fault)?;
+    let control = f.group()?.control().map_err(storage_fault)?;
+    let group = f.group()?;
+    let (tree, epoch, leaf) = (group.tree().map_err(storage_fault)?, group.epoch(), group.own_leaf());
     let notices = store(f.tx, f.r.id, f.r.conv, &tree, &control, f.core.me.account())?;
     f.r.control = control_bytes(&control);
-    f.r.epoch = f.group.epoch();
-    f.r.leaf = u64::from(f.group.own_leaf().0);
+    f.r.epoch = epoch;
+    f.r.leaf = u64::from(leaf.0);
     if f.is_kept() {
         f.conv.name.clone_from(&control.name);
         f.conv.about.clone_from(&control.topic);

@@ -45,7 +45,8 @@ pub(crate) fn seal(f: &mut Following<'_, '_>, intent: &mut Intent) -> Result<(),
     let IntentKind::Envelope(kind) = kind_of(intent) else { return Ok(()) };
     if kind == LEAVE {
         // A commit that was queued before renewed the own leaf: the statement names it as it is now.
-        let statement = f.group.make_leave_statement(f.core.me.identity()).map_err(storage_fault)?;
+        let me = f.core.me.identity();
+        let statement = f.group()?.make_leave_statement(me).map_err(storage_fault)?;
         intent.body = Body::Leave(LeaveBody { statement, unknown: Unknown::none() }).to_bytes();
     }
     f.r.next_n = f.r.next_n.saturating_add(1);
@@ -66,7 +67,8 @@ pub(crate) fn seal(f: &mut Following<'_, '_>, intent: &mut Intent) -> Result<(),
         let plain = envelope.to_bytes();
         envelope.signature = Some(crate::say::sign(&f.core.me, f.r.conv, &plain));
     }
-    let message = f.group.encrypt(f.p, f.core.me.identity(), &envelope.to_bytes()).map_err(storage_fault)?;
+    let (p, me) = (f.p, f.core.me.identity());
+    let message = f.group()?.encrypt(p, me, &envelope.to_bytes()).map_err(storage_fault)?;
     let entry_id = f.core.me.rng().bytes16();
     let entry = EntryId::new(entry_id);
     let sealed = seal_entry(f.core.me.rng(), &f.keys, &f.log(), &entry, f.period(), &message).map_err(bug)?;
@@ -76,7 +78,7 @@ pub(crate) fn seal(f: &mut Following<'_, '_>, intent: &mut Intent) -> Result<(),
     intent.entry_id = Some(entry_id);
     intent.sealed = Some(sealed);
     intent.fence = Some(f.r.fence);
-    intent.epoch = Some(f.group.epoch());
+    intent.epoch = Some(f.epoch());
     f.tx.put_intent(intent)?;
     Ok(())
 }

@@ -64,7 +64,10 @@ pub(super) fn take_in(f: &mut Following<'_, '_>, index: SlotIndex, slot: &RawSlo
         }
         ReplicaState::Suspect => {
             let check = match &opened {
-                Some(value) => f.group.check_slot(f.p, &value.group_info).map_err(storage_fault)?,
+                Some(value) => {
+                    let p = f.p;
+                    f.group()?.check_slot(p, &value.group_info).map_err(storage_fault)?
+                }
                 None => SlotCheck::Unverifiable,
             };
             f.r.trouble = 0;
@@ -84,13 +87,13 @@ pub(super) fn take_in(f: &mut Following<'_, '_>, index: SlotIndex, slot: &RawSlo
 }
 
 /// The operation that puts slot 0, when this device should.
-pub(crate) fn put(f: &Following<'_, '_>) -> Result<Option<OpPayload>, KithError> {
+pub(crate) fn put(f: &mut Following<'_, '_>) -> Result<Option<OpPayload>, KithError> {
     if !f.r.slot_dirty || f.r.state != ReplicaState::Active || f.r.skip {
         return Ok(None);
     }
-    let Ok(group_info) = f.group.export_group_info(f.p, f.core.me.identity()) else { return Ok(None) };
-    let value =
-        SlotValue { epoch: f.group.epoch(), group_info, seq: f.r.cursor, chain: f.chain(), unknown: Unknown::none() };
+    let (p, me) = (f.p, f.core.me.identity());
+    let Ok(group_info) = f.group()?.export_group_info(p, me) else { return Ok(None) };
+    let value = SlotValue { epoch: f.epoch(), group_info, seq: f.r.cursor, chain: f.chain(), unknown: Unknown::none() };
     let sealed = seal_slot(f.core.me.rng(), &f.keys, &f.log(), f.period(), &value).map_err(storage_fault)?;
     let put = PutSlot { slot: SlotIndex::Zero, ver: f.r.slot_ver, value: sealed, at: Some(f.r.fence) };
     Ok(Some(OpPayload { log: f.log(), act: Act::Slot(put) }))

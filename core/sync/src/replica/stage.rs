@@ -42,7 +42,7 @@ const LOOK: u64 = 256;
 /// Looks at the outbox in order and stages the next commit, or says what is needed.
 pub(crate) fn next(f: &mut Following<'_, '_>) -> Result<Next, KithError> {
     if let Some(member) = due_leaver(f)? {
-        let plan = f.group.plan_leave(member.leaving.as_deref().unwrap_or_default());
+        let plan = f.group()?.plan_leave(member.leaving.as_deref().unwrap_or_default());
         if let Ok(plan) = plan
             && !plan.removes.is_empty()
             && stage(f, plan, Vec::new(), true)?
@@ -246,7 +246,8 @@ fn stage_one(f: &mut Following<'_, '_>, intent: Intent) -> Result<bool, KithErro
         }
         IntentKind::Readmit => {
             let Ok(request) = ReadmitRequest::from_bytes(&intent.body) else { return done(f, &intent) };
-            match f.group.plan_readmit(f.p, &request) {
+            let p = f.p;
+            match f.group()?.plan_readmit(p, &request) {
                 Ok(made) => plan = made,
                 Err(_) => return done(f, &intent),
             }
@@ -306,19 +307,17 @@ fn try_stage(
     if !plan.adds.is_empty() {
         plan.welcome = Some(welcome_info(f, cut)?);
     }
-    let staged = match f.group.stage(f.p, f.core.me.identity(), plan) {
+    let (p, me) = (f.p, f.core.me.identity());
+    let staged = match f.group()?.stage(p, me, plan) {
         Ok(staged) => staged,
         Err(error) => return why_refused(error),
     };
     let cut = cut || staged.effects.must_cut;
     let next_secret = match cut {
-        true => Some(
-            f.group
-                .pending_period_secret(f.p, &f.log(), f.period().saturating_add(1))
-                .map_err(storage_fault)?
-                .secret()
-                .clone(),
-        ),
+        true => {
+            let (log, next) = (f.log(), f.period().saturating_add(1));
+            Some(f.group()?.pending_period_secret(p, &log, next).map_err(storage_fault)?.secret().clone())
+        }
         false => None,
     };
     let entry_id = f.core.me.rng().bytes16();

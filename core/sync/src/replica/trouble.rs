@@ -1,6 +1,8 @@
 //! When something is wrong with a replica (protocol 5.3): Suspect, Lost, Waiting, Forked, hijacked.
 
 use super::follow::Following;
+use super::own;
+use super::page::follows;
 use crate::mail;
 use kith_model::{GroupState, KithError, Timestamp};
 use kith_store::ReplicaState;
@@ -30,6 +32,19 @@ pub(super) fn become_lost(f: &mut Following<'_, '_>, why: &'static str) {
     f.session.want_slot.insert(f.r.id);
     f.session.progress = true;
     f.set_state(GroupState::Joining, None);
+}
+
+/// The MLS state of this device is damaged. What it says about a pending commit cannot be asked for: its intents wait again.
+/// False when there was no place to lose.
+pub(super) fn become_damaged(f: &mut Following<'_, '_>) -> Result<bool, KithError> {
+    if !follows(f.r.state) {
+        return Ok(false);
+    }
+    if let Some(pending) = f.tx.find_pending_commit(f.r.id)? {
+        own::wait_again(f, &pending)?;
+    }
+    become_lost(f, "mls_state_damaged");
+    Ok(true)
 }
 
 /// Slot 0 does not help: members are asked to let this device in again.

@@ -27,7 +27,7 @@ type ByOrigin = BTreeMap<String, Vec<OutOp>>;
 impl Core {
     /// Everything that is due, by relay.
     pub(crate) fn plan_ops(&self, session: &mut Session) -> Result<Vec<Batch>, KithError> {
-        let by_origin = self.store.write(Durability::Full, |tx| {
+        let by_origin = self.write_following(Durability::Full, session, |tx, session| {
             let mut by_origin = ByOrigin::new();
             let Some(home) = tx.find_text_setting(Setting::Relay)? else { return Ok(by_origin) };
             self.refuse_what_is_over(tx)?;

@@ -1,12 +1,13 @@
 //! What to read, and taking in the answer.
 
 use crate::engine::Core;
+use crate::home::mailbox;
 use crate::mail;
 use crate::replica;
 use crate::session::Session;
 use kith_model::{KithError, Timestamp};
 use kith_protocol::api::{
-    MAX_READ_ENTRIES, MAX_READS, Origin, Page, PageBody, Read as LogRead, ReadAnswer, ReadRequest,
+    MAX_READ_ENTRIES, MAX_READS, Origin, Page, PageBody, Read as LogRead, ReadAnswer, ReadRequest, Refusal,
 };
 use kith_protocol::id::{LogId, ReadKey};
 use kith_protocol::op::SlotIndex;
@@ -137,6 +138,12 @@ impl Core {
                 mail::read::take_in(self, entries, session)
             }
             PageBody::Slots(_) => Ok(()),
+            // Once in a run: a relay that never knows it does not hold a phone.
+            PageBody::Problem(Refusal::NotAllowed) if !session.mailbox_gone => {
+                session.mailbox_gone = true;
+                session.progress = true;
+                self.store.write(Durability::Full, |tx| mailbox::gone(&self.me, tx))
+            }
             PageBody::Problem(problem) => {
                 tracing::warn!(code = problem.code(), "the mailbox cannot be read");
                 Ok(())

@@ -34,7 +34,7 @@ impl Core {
         results: &[OpResult],
         session: &mut Session,
     ) -> Result<(), KithError> {
-        self.store.write(Durability::Full, |tx| {
+        self.write_following(Durability::Full, session, |tx, session| {
             for (op, result) in batch.ops.iter().zip(results) {
                 match result {
                     OpResult::Ok(done) => self.done(tx, &op.errand, done, session)?,
@@ -161,6 +161,12 @@ impl Core {
                     Ok(())
                 })?;
                 session.progress = true;
+            }
+            // It was deleted there, or is none of this account's: nobody can be told more than that the relay refuses.
+            (Errand::MakeMailbox, Refusal::NotAllowed) => {
+                tracing::warn!("the mailbox cannot be made");
+                session.put_off.insert(errand.name());
+                session.no_mailbox = Some(origin.to_owned());
             }
             // None is left, or an answer from days ago was lost.
             (Errand::TakeOut { reference }, Refusal::NotAllowed | Refusal::StaleView { .. }) => {
