@@ -312,6 +312,71 @@ fn a_home_put_back_again_and_again_comes_back_each_time() {
     }
 }
 
+/// Bob's home is put back to before a commit of his own, so that he must come back by slot 0; whether he did.
+fn loses_its_place(people: &mut [kith_tests::Device], group: kith::model::GroupId, round: u64) -> bool {
+    let copy = people[1].copies_home();
+    people[1].renames(group, &format!("Name {round}"));
+    people[1].sync();
+    people[1].restores_home(&copy);
+    people[0].says(group, &format!("a{round}"));
+    people[0].sync();
+    people[1].sync();
+    people[1].sync();
+    people[1].sees(group).state == GroupState::Active
+}
+
+#[test]
+fn after_the_fourth_rejoin_in_a_day_a_device_waits_for_a_day() {
+    const HOUR_MS: u64 = 3_600_000;
+    let world = World::new();
+    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
+    people[0].kith.groups().set_role(group, people[1].account(), Role::Lead).unwrap();
+    world.settle(&people.iter().collect::<Vec<_>>());
+    for round in 0..4 {
+        assert!(loses_its_place(&mut people, group, round), "{round}");
+        world.wait_ms(HOUR_MS + 1);
+    }
+    assert!(!loses_its_place(&mut people, group, 4), "the fifth in a day waits");
+    for _ in 0..22 {
+        world.wait_ms(HOUR_MS);
+        people[1].sync();
+        assert_eq!(people[1].sees(group).state, GroupState::Joining);
+    }
+    world.wait_ms(HOUR_MS);
+    people[1].sync();
+    people[1].sync();
+    assert_eq!(people[1].sees(group).state, GroupState::Active);
+    world.settle(&people.iter().collect::<Vec<_>>());
+    assert_eq!(people[1].inside(group), people[0].inside(group));
+}
+
+#[test]
+fn at_most_one_rejoin_an_hour() {
+    let world = World::new();
+    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
+    people[0].kith.groups().set_role(group, people[1].account(), Role::Lead).unwrap();
+    world.settle(&people.iter().collect::<Vec<_>>());
+    assert!(loses_its_place(&mut people, group, 0));
+    world.wait_ms(1_000);
+    assert!(!loses_its_place(&mut people, group, 1));
+    world.wait_ms(3_600_000);
+    people[1].sync();
+    people[1].sync();
+    assert_eq!(people[1].sees(group).state, GroupState::Active);
+}
+
+#[test]
+fn rejoins_on_many_days_never_wait_for_a_day() {
+    let world = World::new();
+    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
+    people[0].kith.groups().set_role(group, people[1].account(), Role::Lead).unwrap();
+    world.settle(&people.iter().collect::<Vec<_>>());
+    for (round, hours) in (0..).zip([48, 48, 48, 2, 2]) {
+        assert!(loses_its_place(&mut people, group, round), "{round}");
+        world.wait_ms(hours * 3_600_000);
+    }
+}
+
 /// A group that was not accepted yet stays a request when its device comes back.
 #[test]
 fn a_junk_storm_on_one_who_did_not_accept_changes_nothing() {

@@ -103,7 +103,7 @@ pub struct Replica {
     pub last_time: Timestamp,
     /// Leaf of the last committer.
     pub committer: u64,
-    /// Entries in a row that did not open.
+    /// Entries in a row that did not open; while waiting to be let in again, the requests made.
     pub trouble: u64,
     /// When the next rejoin or readmit request may go out.
     pub retry: Timestamp,

@@ -51,6 +51,10 @@ pub(super) fn start(f: &mut Following<'_, '_>, slot: &SlotValue, fence: u64) -> 
         rejoin: Some([scope.to_be_bytes(), slot.seq.to_be_bytes()].concat()),
     })?;
     f.r.state = ReplicaState::Rejoining;
+    // `retry` is an hour after the last one: what is longer than a day ago does not count any more.
+    if f.r.retry > Timestamp::from_ms(0) && now > f.r.retry.plus_ms(DAY_MS - HOUR_MS) {
+        f.r.rejoins = 0;
+    }
     f.r.rejoins = f.r.rejoins.saturating_add(1);
     let wait = if f.r.rejoins >= MAX_REJOINS { DAY_MS } else { HOUR_MS };
     if f.r.rejoins >= MAX_REJOINS {
@@ -103,6 +107,7 @@ pub(super) fn abandon(f: &mut Following<'_, '_>, rejoin: &[u8]) -> Result<(), Ki
     }
     f.r.state = ReplicaState::Lost;
     f.r.retry = Timestamp::from_ms(0);
+    f.r.rejoins = f.r.rejoins.saturating_sub(1);
     f.session.want_slot.insert(f.r.id);
     Ok(())
 }

@@ -29,6 +29,7 @@ pub(super) fn become_suspect(f: &mut Following<'_, '_>) {
 pub(super) fn become_lost(f: &mut Following<'_, '_>, why: &'static str) {
     tracing::warn!(why, "a group lost its place");
     f.r.state = ReplicaState::Lost;
+    f.r.trouble = 0;
     f.session.want_slot.insert(f.r.id);
     f.session.progress = true;
     f.set_state(GroupState::Joining, None);
@@ -55,12 +56,12 @@ pub(crate) fn become_waiting(f: &mut Following<'_, '_>) -> Result<(), KithError>
     if is_due(f.r.retry, now) {
         mail::readmit::ask(f)?;
         // Again after 1 h, 6 h, 24 h (protocol 5.6).
-        let wait = match f.r.rejoins {
+        let wait = match f.r.trouble {
             0 => 1,
             1 => 6,
             _ => 24,
         };
-        f.r.rejoins = f.r.rejoins.saturating_add(1);
+        f.r.trouble = f.r.trouble.saturating_add(1);
         f.r.retry = now.plus_ms(wait * HOUR_MS);
     }
     Ok(())
