@@ -90,6 +90,12 @@ codes! {
         MessageDeleted = "message_deleted", "this message was taken back: it cannot be changed";
         /// A file cannot be read or written.
         FileUnreadable = "file_unreadable", "this file cannot be read or written: look at its path and its mode";
+        /// No such entry of the journal.
+        EntryUnknown = "entry_unknown", "no journal entry has this id: look at `kith journal list`";
+        /// Not a time.
+        TimeInvalid = "time_invalid", "this is not a time that exists: give one such as 2026-03-07T09:00, or a day such as 2026-03-07";
+        /// Not a zone of the tz database.
+        ZoneUnknown = "zone_unknown", "no zone has this name: give one such as Europe/London";
         /// Somebody who is a member already.
         AlreadyMember = "already_member", "they are in this group already";
         /// A group that cannot hold more.

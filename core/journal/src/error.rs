@@ -1,0 +1,47 @@
+//! What can go wrong with the journal, named by situation. No text of a person is in any of it.
+
+use kith_model::{KithError, Refusal};
+use kith_store::StoreError;
+
+/// Why the journal cannot do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JournalError {
+    /// No entry has this id.
+    #[error("no entry has this id")]
+    EntryUnknown,
+    /// A text is longer than allowed.
+    #[error("this text is too long")]
+    TextTooLong,
+    /// A label, factor or name is empty.
+    #[error("this text is empty")]
+    TextEmpty,
+    /// A number or time is outside of what the journal keeps.
+    #[error("this value is out of range")]
+    ValueInvalid,
+    /// A text is no day such as 2026-03-07.
+    #[error("this is not a day such as 2026-03-07")]
+    DayInvalid,
+    /// A text is no time, or one that does not exist on a day without a single minute.
+    #[error("this is not a time such as 2026-03-07T09:00")]
+    TimeInvalid,
+    /// A text names no zone of the tz database.
+    #[error("this is not a zone such as Europe/London")]
+    ZoneUnknown,
+    /// The database or its files.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<JournalError> for KithError {
+    fn from(error: JournalError) -> Self {
+        match error {
+            JournalError::EntryUnknown => Refusal::EntryUnknown.into(),
+            JournalError::TextTooLong => Refusal::TextTooLong.into(),
+            JournalError::TextEmpty => Refusal::TextEmpty.into(),
+            JournalError::ValueInvalid => Refusal::ValueInvalid.into(),
+            JournalError::DayInvalid | JournalError::TimeInvalid => Refusal::TimeInvalid.into(),
+            JournalError::ZoneUnknown => Refusal::ZoneUnknown.into(),
+            JournalError::Store(error) => error.into(),
+        }
+    }
+}

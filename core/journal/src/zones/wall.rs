@@ -1,0 +1,118 @@
+//! Wall clocks: gaps, folds, and the local day.
+//!
+//! A time in a gap is the first instant after it, also on the next date; a time that exists twice is the first; a date of
+//! which no minute exists has no time (Apia, 2011-12-30).
+
+use super::Zone;
+use crate::JournalError;
+use crate::entries::{Day, DayStart};
+use chrono::{DateTime, Duration, LocalResult, NaiveDateTime, NaiveTime, TimeZone as _};
+use chrono_tz::Tz;
+use kith_model::Timestamp;
+use std::str::FromStr;
+
+/// The longest gap that is searched for its end: a skipped date is longer.
+const LONGEST_GAP_HOURS: i64 = 48;
+
+/// A time of the wall clock, without a zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WallTime(pub NaiveDateTime);
+
+impl FromStr for WallTime {
+    type Err = JournalError;
+
+    /// Reads `2026-03-07T09:00` or `2026-03-07 09:00`, with or without seconds.
+    fn from_str(text: &str) -> Result<Self, JournalError> {
+        let forms = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S%.f"];
+        let wall = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+        wall.map(Self).ok_or(JournalError::TimeInvalid)
+    }
+}
+
+/// The instant of a wall time in a zone.
+///
+/// # Errors
+/// [`JournalError::TimeInvalid`] when its date does not exist there, or the instant is before 1970.
+pub fn instant_of(wall: WallTime, zone: Zone) -> Result<Timestamp, JournalError> {
+    let time = match zone.tz().from_local_datetime(&wall.0) {
+        LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => time,
+        LocalResult::None => after_gap(wall.0, zone.tz())?,
+    };
+    u64::try_from(time.timestamp_millis()).map(Timestamp::from_ms).map_err(|_| JournalError::TimeInvalid)
+}
+
+/// The first instant after the gap that `wall` lies in.
+fn after_gap(wall: NaiveDateTime, zone: Tz) -> Result<DateTime<Tz>, JournalError> {
+    let exists = |time: NaiveDateTime| !matches!(zone.from_local_datetime(&time), LocalResult::None);
+    let midnight = wall.date().and_time(NaiveTime::MIN);
+    // Changes of zones begin and end at whole seconds; a date exists if any quarter of an hour of it does.
+    if !(0..96).any(|quarter| exists(midnight + Duration::minutes(15 * quarter))) {
+        return Err(JournalError::TimeInvalid);
+    }
+    let (mut inside, mut outside) = (0, LONGEST_GAP_HOURS * 3_600);
+    let base = wall.and_utc().timestamp();
+    let at = |seconds: i64| DateTime::from_timestamp(base.saturating_add(seconds), 0).map(|time| time.naive_utc());
+    while outside - inside > 1 {
+        let middle = i64::midpoint(inside, outside);
+        if at(middle).is_some_and(exists) { outside = middle } else { inside = middle }
+    }
+    at(outside).and_then(|end| zone.from_local_datetime(&end).earliest()).ok_or(JournalError::TimeInvalid)
+}
+
+/// The wall time of an instant in a zone.
+#[must_use]
+pub fn local_of(at: Timestamp, zone: Zone) -> WallTime {
+    let ms = i64::try_from(at.as_ms()).unwrap_or(i64::MAX);
+    WallTime(DateTime::from_timestamp_millis(ms).unwrap_or_default().with_timezone(&zone.tz()).naive_local())
+}
+
+/// The local day of an instant: before the day start it is the day before.
+#[must_use]
+pub fn day_of(at: Timestamp, zone: Zone, start: DayStart) -> Day {
+    let local = local_of(at, zone).0;
+    let day = Day::new(local.date());
+    let into = local.time().signed_duration_since(NaiveTime::MIN).num_minutes();
+    if into < i64::from(start.minutes()) { day.plus(-1) } else { day }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_and_folds_are_read_as_the_table_says() {
+        for (zone, wall, instant) in [
+            ("America/New_York", "2026-03-07T09:00", "2026-03-07T14:00:00Z"),
+            ("America/New_York", "2026-03-08T09:00", "2026-03-08T13:00:00Z"),
+            ("America/New_York", "2026-03-08T02:30", "2026-03-08T07:00:00Z"),
+            ("Europe/London", "2026-03-29T01:30", "2026-03-29T01:00:00Z"),
+            ("Australia/Lord_Howe", "2026-10-04T02:15", "2026-10-03T15:30:00Z"),
+            ("America/Nuuk", "2026-03-28T23:30", "2026-03-29T01:00:00Z"),
+            ("Europe/London", "2026-10-25T01:30", "2026-10-25T00:30:00Z"),
+            ("America/New_York", "2026-11-01T01:30", "2026-11-01T05:30:00Z"),
+            ("Asia/Kathmandu", "2026-01-01T09:00", "2026-01-01T03:15:00Z"),
+            ("Pacific/Apia", "2011-12-29T23:59:59", "2011-12-30T09:59:59Z"),
+        ] {
+            let found = instant_of(wall.parse().unwrap(), zone.parse().unwrap());
+            assert_eq!(found, Ok(Timestamp::parse_rfc3339(instant).unwrap()), "{zone} {wall}");
+        }
+        let skipped = instant_of("2011-12-30T12:00".parse().unwrap(), "Pacific/Apia".parse().unwrap());
+        assert_eq!(skipped, Err(JournalError::TimeInvalid));
+    }
+
+    #[test]
+    fn what_is_before_the_day_start_belongs_to_the_day_before() {
+        let zone: Zone = "Europe/Berlin".parse().unwrap();
+        for (wall, start, day) in [
+            ("2026-01-02T01:00", "03:00", "2026-01-01"),
+            ("2026-01-02T02:59:59", "03:00", "2026-01-01"),
+            ("2026-01-02T03:00", "03:00", "2026-01-02"),
+            ("2026-01-02T00:00", "00:00", "2026-01-02"),
+            ("2026-01-02T23:58", "23:59", "2026-01-01"),
+        ] {
+            let at = instant_of(wall.parse().unwrap(), zone).unwrap();
+            assert_eq!(day_of(at, zone, start.parse().unwrap()).to_string(), day, "{wall}");
+            assert_eq!(local_of(at, zone), wall.parse().unwrap());
+        }
+    }
+}
