@@ -104,7 +104,9 @@ impl Failure {
 /// What the error itself has to add.
 fn own_details(error: &KithError) -> Option<Value> {
     match error {
-        KithError::Locked { retry_at: Some(at), .. } => Some(serde_json::json!({ "retry_at": at })),
+        KithError::Locked { retry_after_s: Some(seconds), .. } => {
+            Some(serde_json::json!({ "retry_after_s": seconds }))
+        }
         KithError::Internal { report_id } => Some(serde_json::json!({ "report_id": report_id })),
         _ => None,
     }

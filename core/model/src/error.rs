@@ -2,8 +2,6 @@
 //!
 //! Codes are stable; `docs/errors.md` is generated from the tables here. No text of a person is ever in a message.
 
-use crate::Timestamp;
-
 macro_rules! codes {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $message:literal;)+ }) => {
         $(#[$doc])*
@@ -225,8 +223,8 @@ pub enum KithError {
     Locked {
         /// Why.
         reason: LockReason,
-        /// When a next try is allowed.
-        retry_at: Option<Timestamp>,
+        /// Seconds until a next try is looked at.
+        retry_after_s: Option<u64>,
     },
     /// The storage failed.
     #[error("{0}")]
@@ -311,7 +309,7 @@ impl From<StorageFault> for KithError {
 
 impl From<LockReason> for KithError {
     fn from(reason: LockReason) -> Self {
-        Self::Locked { reason, retry_at: None }
+        Self::Locked { reason, retry_after_s: None }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Secrets, and where a shell keeps the one that opens a home.
 
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// 32 secret bytes: wiped when dropped, never shown.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
@@ -49,6 +49,14 @@ pub trait SecretVault: Send + Sync {
     /// # Errors
     /// [`VaultError::Locked`] when there is none, or none now.
     fn secret(&self) -> Result<Vec<u8>, VaultError>;
+
+    /// The PIN, asked for only where one is set; none when the person gave none.
+    ///
+    /// # Errors
+    /// [`VaultError::Failed`] when the platform's way of asking fails.
+    fn pin(&self) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
+        Ok(None)
+    }
 
     /// Destroys the secret, when the home is wiped.
     ///

@@ -1,6 +1,6 @@
 //! Looking at every page of a home. Nothing is changed by it, but that what the WAL has may be copied into the file.
 
-use crate::open::{check_private, files};
+use crate::open::{Kind, Own, check_private, files};
 use crate::{Read, Store, StoreError, key, migrate};
 use std::path::Path;
 
@@ -25,13 +25,31 @@ impl Store {
     /// [`StoreError::Suspended`] and the like; damage is a check that is not ok, and no error.
     pub fn doctor(&self) -> Result<Vec<Check>, StoreError> {
         let mut checks = vec![home_check(self.home()), keys_check(self.home()), format_check(self.home())];
+        checks.extend(self.look_at_pages()?);
+        Ok(checks)
+    }
+}
+
+impl<K: Own> Store<K> {
+    /// Checks every page of the database.
+    ///
+    /// # Errors
+    /// As [`Store::doctor`].
+    pub fn examine(&self) -> Result<Vec<Check>, StoreError> {
+        self.look_at_pages()
+    }
+}
+
+impl<K: Kind> Store<K> {
+    fn look_at_pages(&self) -> Result<Vec<Check>, StoreError> {
+        let mut checks = Vec::new();
         let pages = (0..LOOKS)
             .map(|look| {
                 if look > 0 {
                     // A write of the file that was cut off in a checkpoint is whole in the WAL: bring it over.
                     self.checkpoint();
                 }
-                self.looked(pages_check, "pages")
+                self.looked(pages_check::<K>, "pages")
             })
             .find(|check| !matches!(check, Ok(Check { ok: false, .. })));
         checks.push(match pages {
@@ -49,7 +67,7 @@ impl Store {
     /// SQLite's check takes for damage; what stops it is its result.
     fn looked(
         &self,
-        check: impl FnOnce(&Read<'_>) -> Result<Check, StoreError>,
+        check: impl FnOnce(&Read<'_, K>) -> Result<Check, StoreError>,
         name: &'static str,
     ) -> Result<Check, StoreError> {
         match self.read_afresh(check) {
@@ -93,7 +111,7 @@ fn format_check(home: &Path) -> Check {
 }
 
 /// Authenticates every page of the database file.
-fn pages_check(read: &Read<'_>) -> Result<Check, StoreError> {
+fn pages_check<K: Kind>(read: &Read<'_, K>) -> Result<Check, StoreError> {
     let problems = texts(read, "PRAGMA cipher_integrity_check")?;
     let pages: i64 = read.conn().query_row("PRAGMA page_count", [], |row| row.get(0))?;
     Ok(match problems.len() {
@@ -103,7 +121,7 @@ fn pages_check(read: &Read<'_>) -> Result<Check, StoreError> {
 }
 
 /// Whether what was acknowledged was lost with the end of a damaged WAL.
-fn wal_check(read: &Read<'_>) -> Result<Check, StoreError> {
+fn wal_check<K: Kind>(read: &Read<'_, K>) -> Result<Check, StoreError> {
     Ok(if read.lost_tail()? {
         failed("wal", "the end of the write-ahead log was damaged and is lost; sync brings back what the relay has")
     } else {
@@ -112,7 +130,7 @@ fn wal_check(read: &Read<'_>) -> Result<Check, StoreError> {
 }
 
 /// SQLite's own check, which reads every page of the WAL too, and the search index with it.
-fn structure_check(read: &Read<'_>) -> Result<Check, StoreError> {
+fn structure_check<K: Kind>(read: &Read<'_, K>) -> Result<Check, StoreError> {
     let problems = texts(read, "PRAGMA integrity_check")?;
     Ok(if problems == ["ok"] {
         passed("structure", "all tables and indexes agree")
@@ -121,7 +139,7 @@ fn structure_check(read: &Read<'_>) -> Result<Check, StoreError> {
     })
 }
 
-fn references_check(read: &Read<'_>) -> Result<Check, StoreError> {
+fn references_check<K: Kind>(read: &Read<'_, K>) -> Result<Check, StoreError> {
     let mut statement = read.conn().prepare("PRAGMA foreign_key_check")?;
     let mut rows = statement.query([])?;
     let mut broken = 0_u64;
@@ -135,7 +153,7 @@ fn references_check(read: &Read<'_>) -> Result<Check, StoreError> {
 }
 
 /// Whether the index holds exactly the things that it is said to hold.
-fn search_check(read: &Read<'_>) -> Result<Check, StoreError> {
+fn search_check<K: Kind>(read: &Read<'_, K>) -> Result<Check, StoreError> {
     let astray: i64 = read.conn().query_row(
         "SELECT (SELECT count(*) FROM search_item WHERE doc NOT IN (SELECT id FROM search_docsize))
               + (SELECT count(*) FROM search_docsize WHERE id NOT IN (SELECT doc FROM search_item))",
@@ -148,7 +166,7 @@ fn search_check(read: &Read<'_>) -> Result<Check, StoreError> {
     })
 }
 
-fn texts(read: &Read<'_>, sql: &str) -> Result<Vec<String>, StoreError> {
+fn texts<K: Kind>(read: &Read<'_, K>, sql: &str) -> Result<Vec<String>, StoreError> {
     let mut statement = read.conn().prepare(sql)?;
     let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -32,6 +32,12 @@ pub enum StoreError {
     /// The key asks for a layer that this program was not given, such as a PIN.
     #[error("this home is locked in a way that needs more than the secret")]
     Locked,
+    /// Not the PIN, or a try before its time.
+    #[error("this is not the PIN: wait {retry_after_s} seconds before the next try")]
+    WrongPin {
+        /// Seconds until a next try is looked at; one before that makes them more.
+        retry_after_s: u64,
+    },
     /// A file of the home is damaged. Nothing was deleted, truncated or renamed.
     #[error("a file of this home is damaged: {what}")]
     Corrupt {

@@ -25,8 +25,12 @@ mod tables;
 
 pub use doctor::Check;
 pub use error::StoreError;
+pub use key::{KeyOf, PinTry, Unlock};
 pub use mls::{MlsStorage, OWN_SCOPE};
-pub use open::{DataVersion, Durability, Read, Store, Tx, check_home, check_private, make_private, wipe};
+pub use open::{
+    DataVersion, Durability, Kind, Own, Peer, Read, Store, Tx, check_home, check_private, has_pin, make_private,
+    set_pin, wipe,
+};
 pub use search::{EmptyQuery, Found, SearchQuery, fold};
 pub use tables::{
     Account, BlobIn, BlobOut, Conversation, EarlyAct, GrantPurpose, GrantState, Intent, IntentState, Link, LinkKind,

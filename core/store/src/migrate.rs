@@ -1,27 +1,33 @@
-//! Numbered migrations; the number of the last one is both `user_version` and the home's format.
+//! Numbered migrations; the number of the last one is the `user_version`, and for `peer.db` the home's format.
 
+use crate::open::Kind;
 use crate::{Store, StoreError};
 use rusqlite::Connection;
 
-/// The SQL of each migration; the first makes schema 1. One that has shipped never changes.
-const MIGRATIONS: [&str; 2] = [include_str!("../migrations/0001.sql"), include_str!("../migrations/0002.sql")];
+/// The SQL of each migration of `peer.db`; the first makes schema 1. One that has shipped never changes.
+pub(crate) const PEER: [&str; 2] = [include_str!("../migrations/0001.sql"), include_str!("../migrations/0002.sql")];
 
-/// The format that this program writes: the number of migrations.
+/// The format that this program writes: the number of migrations of `peer.db`.
 pub(crate) fn newest() -> u32 {
-    u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
+    last(&PEER)
+}
+
+/// The number of the last of `migrations`.
+pub(crate) fn last(migrations: &[&str]) -> u32 {
+    u32::try_from(migrations.len()).unwrap_or(u32::MAX)
 }
 
 /// The schema number of an open database.
 ///
 /// # Errors
 /// [`StoreError::Newer`]; [`StoreError::Corrupt`] when the database has no schema, which no home ever had.
-pub(crate) fn schema_of(conn: &Connection) -> Result<u32, StoreError> {
+pub(crate) fn schema_of(conn: &Connection, migrations: &[&str]) -> Result<u32, StoreError> {
     let found = stored(conn)?;
     if found == 0 {
         return Err(StoreError::Corrupt { what: "the database is empty" });
     }
-    if found > newest() {
-        return Err(StoreError::Newer { found, known: newest() });
+    if found > last(migrations) {
+        return Err(StoreError::Newer { found, known: last(migrations) });
     }
     Ok(found)
 }
@@ -30,9 +36,9 @@ pub(crate) fn schema_of(conn: &Connection) -> Result<u32, StoreError> {
 ///
 /// # Errors
 /// [`StoreError::Newer`] when another program went further meanwhile, and whatever a statement meets.
-pub(crate) fn migrate(conn: &Connection) -> Result<(), StoreError> {
+pub(crate) fn migrate(conn: &Connection, migrations: &[&str]) -> Result<(), StoreError> {
     conn.execute_batch("BEGIN IMMEDIATE")?;
-    let done = apply(conn);
+    let done = apply(conn, migrations);
     match done {
         Ok(()) => Ok(conn.execute_batch("COMMIT")?),
         Err(error) => {
@@ -43,23 +49,23 @@ pub(crate) fn migrate(conn: &Connection) -> Result<(), StoreError> {
     }
 }
 
-fn apply(conn: &Connection) -> Result<(), StoreError> {
+fn apply(conn: &Connection, migrations: &[&str]) -> Result<(), StoreError> {
     let from = stored(conn)?;
-    if from > newest() {
-        return Err(StoreError::Newer { found: from, known: newest() });
+    if from > last(migrations) {
+        return Err(StoreError::Newer { found: from, known: last(migrations) });
     }
     let skip = usize::try_from(from).unwrap_or(usize::MAX);
-    for sql in MIGRATIONS.iter().skip(skip) {
+    for sql in migrations.iter().skip(skip) {
         conn.execute_batch(sql)?;
     }
-    Ok(conn.execute_batch(&format!("PRAGMA user_version = {}", newest()))?)
+    Ok(conn.execute_batch(&format!("PRAGMA user_version = {}", last(migrations)))?)
 }
 
 fn stored(conn: &Connection) -> Result<u32, StoreError> {
     Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
-impl Store {
+impl<K: Kind> Store<K> {
     /// The SQL of every table, index and trigger, in order of name: what `schema.sql` holds.
     ///
     /// # Errors

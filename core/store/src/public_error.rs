@@ -12,6 +12,9 @@ impl From<StoreError> for KithError {
             StoreError::Newer { .. } => StorageFault::Newer.into(),
             StoreError::WrongSecret => LockReason::SecretWrong.into(),
             StoreError::Locked => LockReason::PinNeeded.into(),
+            StoreError::WrongPin { retry_after_s } => {
+                Self::Locked { reason: LockReason::PinWrong, retry_after_s: Some(retry_after_s) }
+            }
             StoreError::Corrupt { .. } => StorageFault::Corrupt.into(),
             StoreError::Full => StorageFault::Full.into(),
             StoreError::Busy => StorageFault::Busy.into(),

@@ -95,15 +95,16 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::key::{KeyOf, unwrap, wrap};
+    use crate::key::wrap::{check_secret, unwrap};
+    use crate::key::{KeyOf, wrap};
     use kith_model::{Rng, Secret32, SeededRng};
 
     fn two_keys() -> (Secret32, Secret32, Vec<u8>) {
         let rng = SeededRng::new([5; 32]);
         let (peer, journal) = (Secret32::new(rng.bytes32()), Secret32::new(rng.bytes32()));
         let slots = [
-            wrap(KeyOf::Peer, &peer, b"a secret of the vault", &rng).unwrap(),
-            wrap(KeyOf::Journal, &journal, b"a secret of the vault", &rng).unwrap(),
+            wrap(KeyOf::Peer, &peer, b"a secret of the vault", None, &rng).unwrap(),
+            wrap(KeyOf::Journal, &journal, b"a secret of the vault", None, &rng).unwrap(),
         ];
         (peer, journal, render(&slots).unwrap())
     }
@@ -112,10 +113,10 @@ mod tests {
     fn both_keys_come_back_under_the_secret_and_under_no_other() {
         let (peer, journal, bytes) = two_keys();
         let slots = parse(&bytes).unwrap();
-        assert_eq!(unwrap(&slots[0], b"a secret of the vault"), Ok(peer));
-        assert_eq!(unwrap(&slots[1], b"a secret of the vault"), Ok(journal));
+        assert_eq!(unwrap(&slots[0], b"a secret of the vault", None), Ok(peer));
+        assert_eq!(unwrap(&slots[1], b"a secret of the vault", None), Ok(journal));
         for wrong in [b"".as_slice(), b"a secret of the vaulT", b"a secret of the vault "] {
-            assert_eq!(unwrap(&slots[0], wrong), Err(StoreError::WrongSecret));
+            assert_eq!(unwrap(&slots[0], wrong, None), Err(StoreError::WrongSecret));
         }
     }
 
@@ -146,10 +147,25 @@ mod tests {
         ] {
             let mut slot = slots[0].clone();
             change(&mut slot);
-            assert_eq!(unwrap(&slot, secret), Err(StoreError::WrongSecret));
+            assert_eq!(unwrap(&slot, secret, None), Err(StoreError::WrongSecret));
         }
         let pin = KeySlot { lock: 1, ..slots[0].clone() };
-        assert_eq!(unwrap(&pin, secret), Err(StoreError::Locked));
+        assert_eq!(unwrap(&pin, secret, None), Err(StoreError::Locked));
+    }
+
+    #[test]
+    fn a_key_under_a_pin_needs_both_and_tells_which_was_wrong() {
+        let rng = SeededRng::new([6; 32]);
+        let key = Secret32::new(rng.bytes32());
+        let slot = wrap(KeyOf::Journal, &key, b"a secret of the vault", Some(b"2580"), &rng).unwrap();
+        let slot = parse(&render(&[slot]).unwrap()).unwrap().remove(0);
+        assert_eq!(unwrap(&slot, b"a secret of the vault", Some(b"2580")), Ok(key));
+        assert_eq!(unwrap(&slot, b"a secret of the vault", Some(b"2581")), Err(StoreError::WrongSecret));
+        assert_eq!(unwrap(&slot, b"a secret of the vault", None), Err(StoreError::Locked));
+        assert_eq!(check_secret(&slot, b"a secret of the vault"), Ok(()));
+        assert_eq!(check_secret(&slot, b"another secret"), Err(StoreError::WrongSecret));
+        let without = KeySlot { lock: 0, ..slot };
+        assert_eq!(unwrap(&without, b"a secret of the vault", None), Err(StoreError::WrongSecret));
     }
 
     #[test]

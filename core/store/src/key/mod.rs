@@ -1,21 +1,27 @@
-//! The key file `HOME/keys`: the random keys of the databases, wrapped under the vault's secret.
+//! The key file `HOME/keys`: the random keys of the databases, wrapped under the vault's secret and, if set, a PIN.
 //!
-//! Only this file decides whether a secret is wrong; whatever else fails to decrypt is damage. A checksum over the whole
-//! file is looked at first, so that a damaged key file is not mistaken for a wrong secret.
+//! Only this folder decides whether a secret or a PIN is wrong; whatever else fails to decrypt is damage. A checksum over
+//! the whole file is looked at first, so that a damaged key file is not mistaken for a wrong secret.
 
 mod file;
+mod pin;
+mod tries;
+mod unlock;
 mod wrap;
 
 pub(crate) use file::{read, write_new};
-pub(crate) use wrap::{unwrap, wrap};
+pub(crate) use tries::TRIES;
+pub(crate) use unlock::open;
+pub(crate) use wrap::{KeySlot, is_pinned, wrap};
+
+pub use unlock::{PinTry, Unlock};
 
 /// Which database a key opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KeyOf {
+pub enum KeyOf {
     /// `peer.db`.
     Peer,
-    /// `journal.db`: named here so that the file has room for it.
-    #[cfg_attr(not(test), allow(dead_code, reason = "the journal's own key comes with the journal"))]
+    /// `journal.db`.
     Journal,
 }
 

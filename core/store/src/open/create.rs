@@ -4,11 +4,12 @@
 //! last. What an interrupted attempt left behind was never a home and is made anew.
 
 use super::Store;
+use super::attach::pin_for;
 use super::files::{self, BESIDE, DATABASE, FORMAT, JOURNAL, KEYS, LOCK, NEW_DATABASE};
 use super::private::make_private;
 use super::write::{Tx, commit};
 use crate::connection::{self, Access, PATIENCE};
-use crate::key::{self, KeyOf};
+use crate::key::{self, KeyOf, KeySlot, Unlock};
 use crate::{StoreError, migrate};
 use kith_model::{Rng, Secret32};
 use std::fs::{File, TryLockError};
@@ -35,6 +36,20 @@ impl Store {
         rng: &dyn Rng,
         first: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<(Self, T), E> {
+        Self::create_unlocked(home, Unlock::with_secret(secret), rng, first)
+    }
+
+    /// The same where a journal may be already, maybe under a PIN.
+    ///
+    /// # Errors
+    /// As [`Store::create_with`], and [`StoreError::WrongSecret`], [`StoreError::Locked`] or [`StoreError::WrongPin`] when
+    /// the key of that journal does not open.
+    pub fn create_unlocked<T, E: From<StoreError>>(
+        home: &Path,
+        unlock: Unlock<'_>,
+        rng: &dyn Rng,
+        first: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<(Self, T), E> {
         refuse_existing(home)?;
         make_private(home)?;
         let lock = lock(&home.join(LOCK))?;
@@ -43,7 +58,9 @@ impl Store {
         let new = home.join(NEW_DATABASE);
         remove_leftovers(&new)?;
         let key = Secret32::new(rng.bytes32());
-        let slot = key::wrap(KeyOf::Peer, &key, secret, rng)?;
+        let mut slots = kept_slots(home)?;
+        let pin = pin_for(home, &slots, unlock)?;
+        slots.push(key::wrap(KeyOf::Peer, &key, unlock.secret, pin, rng)?);
         drop(files::open_owned(&new, true)?);
         let value = match fill(&new, &key, first) {
             Ok(value) => value,
@@ -52,11 +69,11 @@ impl Store {
                 return Err(error);
             }
         };
-        key::write_new(&home.join(KEYS), &[slot])?;
+        key::write_new(&home.join(KEYS), &slots)?;
         std::fs::rename(&new, home.join(DATABASE)).map_err(StoreError::from)?;
         files::write_format(home, migrate::newest())?;
         drop(lock);
-        Ok((Self::open(home, secret)?, value))
+        Ok((Self::open_unlocked(home, unlock)?, value))
     }
 }
 
@@ -67,7 +84,7 @@ fn fill<T, E: From<StoreError>>(
 ) -> Result<T, E> {
     let conn = connection::open(file, key, Access::Create)?;
     conn.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;").map_err(StoreError::from)?;
-    migrate::migrate(&conn)?;
+    migrate::migrate(&conn, &migrate::PEER)?;
     conn.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
     let value = commit(&conn, 0, 0, first)?;
     // Closing the last connection moves the WAL into the database and removes it.
@@ -76,7 +93,7 @@ fn fill<T, E: From<StoreError>>(
 }
 
 fn refuse_existing(home: &Path) -> Result<(), StoreError> {
-    for name in [DATABASE, FORMAT, JOURNAL] {
+    for name in [DATABASE, FORMAT] {
         if files::stands(&home.join(name))? {
             return Err(StoreError::Exists);
         }
@@ -84,8 +101,19 @@ fn refuse_existing(home: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The keys of other databases of this home; what an interrupted attempt left for this one opens nothing.
+fn kept_slots(home: &Path) -> Result<Vec<KeySlot>, StoreError> {
+    let others = files::stands(&home.join(JOURNAL))? || files::stands(&files::beside(&home.join(JOURNAL), ".new"))?;
+    if !others {
+        return Ok(Vec::new());
+    }
+    let keys = home.join(KEYS);
+    let slots = if files::stands(&keys)? { key::read(&keys)? } else { Vec::new() };
+    Ok(slots.into_iter().filter(|slot| slot.of != KeyOf::Peer.number()).collect())
+}
+
 /// Removes what an interrupted attempt left: a database that never had its name holds nothing that was acknowledged.
-fn remove_leftovers(new: &Path) -> Result<(), StoreError> {
+pub(super) fn remove_leftovers(new: &Path) -> Result<(), StoreError> {
     for suffix in BESIDE.into_iter().chain([""]) {
         let path = files::beside(new, suffix);
         if files::stands(&path)? {
@@ -96,7 +124,7 @@ fn remove_leftovers(new: &Path) -> Result<(), StoreError> {
 }
 
 /// Holds the lock file until dropped; the system lets go of it when the process dies.
-fn lock(path: &Path) -> Result<File, StoreError> {
+pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
     let file = files::open_owned(path, false)?;
     let start = Instant::now();
     loop {

@@ -9,6 +9,8 @@ pub(crate) const FORMAT: &str = "format";
 pub(crate) const KEYS: &str = "keys";
 pub(crate) const DATABASE: &str = "peer.db";
 pub(crate) const JOURNAL: &str = "journal.db";
+/// The folder of the journal's photos.
+pub(crate) const PHOTOS: &str = "photos";
 pub(crate) const NEW_DATABASE: &str = "peer.db.new";
 pub(crate) const LOCK: &str = "lock";
 /// What the terminal shell keeps in a home when it is its own vault.

@@ -3,12 +3,13 @@
 use super::files::{self, DATABASE, KEYS};
 use super::pool::Pool;
 use super::private::check_private;
-use super::{Inner, Mode, Store, tail};
+use super::{Inner, Kind, Mode, Store, tail};
 use crate::connection::{self, Access};
-use crate::key::{self, KeyOf};
+use crate::key::{self, KeyOf, Unlock};
 use crate::{StoreError, migrate};
 use kith_model::Secret32;
 use rusqlite::Connection;
+use std::marker::PhantomData;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 
@@ -44,27 +45,43 @@ impl Store {
     /// [`StoreError::Missing`], [`StoreError::Exposed`], [`StoreError::Newer`], [`StoreError::WrongSecret`],
     /// [`StoreError::Corrupt`], [`StoreError::Busy`]; no file is made or changed by any of them.
     pub fn open(home: &Path, secret: &[u8]) -> Result<Self, StoreError> {
+        Self::open_unlocked(home, Unlock::with_secret(secret))
+    }
+
+    /// The same where a PIN may be set.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and [`StoreError::Locked`] or [`StoreError::WrongPin`].
+    pub fn open_unlocked(home: &Path, unlock: Unlock<'_>) -> Result<Self, StoreError> {
         let format = look_at(home)?;
-        let file = home.join(DATABASE);
         let slots = key::read(&home.join(KEYS))?;
-        let slot = slots.iter().find(|slot| slot.of == KeyOf::Peer.number());
-        let key = key::unwrap(slot.ok_or(StoreError::Corrupt { what: "the key file" })?, secret)?;
+        let key = key::open(home, &slots, KeyOf::Peer, unlock)?;
+        let store = Self::open_file(home, key)?;
+        if !store.is_read_only() && format != Some(migrate::newest()) {
+            files::write_format(home, migrate::newest())?;
+        }
+        Ok(store)
+    }
+}
+
+impl<K: Kind> Store<K> {
+    /// Opens the file, and migrates an older one.
+    pub(super) fn open_file(home: &Path, key: Secret32) -> Result<Self, StoreError> {
+        let file = home.join(K::FILE);
         let Opened { mode, conn, denied } = open_as_far_as_possible(&file, &key)?;
-        if migrate::schema_of(&conn)? < migrate::newest() {
+        if migrate::schema_of(&conn, K::MIGRATIONS)? < migrate::last(K::MIGRATIONS) {
             if mode != Mode::Writable {
                 return Err(denied);
             }
-            migrate::migrate(&conn)?;
-        }
-        if mode == Mode::Writable && format != Some(migrate::newest()) {
-            files::write_format(home, migrate::newest())?;
+            migrate::migrate(&conn, K::MIGRATIONS)?;
         }
         if mode == Mode::Writable {
-            tail::look(home, &conn)?;
+            tail::look(&file, &conn)?;
         }
+        let (home, file) = (home.to_owned(), K::FILE);
         let pool = Mutex::new(Pool::with_first(conn, mode));
-        let home = home.to_owned();
-        Ok(Self { inner: Arc::new(Inner { home, key, mode, denied, pool, returned: Condvar::new() }) })
+        let inner = Inner { home, file, key, mode, denied, pool, returned: Condvar::new() };
+        Ok(Self { inner: Arc::new(inner), kind: PhantomData })
     }
 
     /// Whether nothing can be written here.
@@ -78,7 +95,7 @@ impl Store {
     /// # Errors
     /// When the file system does not answer.
     pub fn size_bytes(&self) -> Result<u64, StoreError> {
-        let file = self.inner.home.join(DATABASE);
+        let file = self.inner.home.join(K::FILE);
         let mut bytes = std::fs::metadata(&file)?.len();
         if let Ok(wal) = std::fs::metadata(files::beside(&file, "-wal")) {
             bytes = bytes.saturating_add(wal.len());

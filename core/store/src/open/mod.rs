@@ -5,14 +5,19 @@
 //! | `format` | the format number as text; a higher one than known is refused before anything else is touched |
 //! | `keys` | the database keys, wrapped under the vault's secret |
 //! | `peer.db`, `-wal`, `-shm` | the encrypted database |
-//! | `lock` | nothing; held while a home is being made |
+//! | `journal.db`, `photos/` and the like | a second database and its files, made by the crate that owns them ([`Kind`]) |
+//! | `tries` | how often a wrong PIN was given, and since when to wait |
+//! | `lock` | nothing; held while a database or the key file is being made |
 //!
 //! A home exists from the moment that `peer.db` has its name: everything before that is repeated by the next `create`.
 
+mod attach;
 mod checkpoint;
 mod create;
 pub(crate) mod files;
+mod kind;
 mod load;
+mod pin;
 mod pool;
 mod private;
 mod read;
@@ -24,24 +29,35 @@ mod write;
 
 use crate::StoreError;
 use kith_model::Secret32;
+use std::marker::PhantomData;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex};
 
+pub use kind::{Kind, Own, Peer};
 pub use load::check_home;
+pub use pin::{has_pin, set_pin};
 pub use private::{check_private, make_private};
 pub use read::Read;
 pub use version::DataVersion;
 pub use wipe::wipe;
 pub use write::{Durability, Tx};
 
-/// An open home. Clones share it; it may be used from any thread, and its calls block.
-#[derive(Clone)]
-pub struct Store {
+/// An open database of a home: `peer.db`, unless `K` says otherwise. Clones share it; it may be used from any thread,
+/// and its calls block.
+pub struct Store<K: Kind = Peer> {
     inner: Arc<Inner>,
+    kind: PhantomData<fn() -> K>,
+}
+
+impl<K: Kind> Clone for Store<K> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), kind: PhantomData }
+    }
 }
 
 struct Inner {
     home: PathBuf,
+    file: &'static str,
     key: Secret32,
     mode: Mode,
     /// What a write is answered when the mode is not `Writable`.
@@ -59,7 +75,7 @@ enum Mode {
     Immutable,
 }
 
-impl std::fmt::Debug for Store {
+impl<K: Kind> std::fmt::Debug for Store<K> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Store(…)")
     }

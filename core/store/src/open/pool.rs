@@ -3,7 +3,6 @@
 //! The pool's lock is held only to take a connection or to give it back, never while one is used. A connection comes back
 //! even when its user panics.
 
-use super::files::DATABASE;
 use super::{Inner, Mode};
 use crate::StoreError;
 use crate::connection::{self, Access, PATIENCE};
@@ -147,7 +146,7 @@ impl Inner {
         // From here on `Taken` gives back what was counted, also when opening fails.
         let mut taken = Taken { inner: self, purpose, conn: idle, serial, rollbacks };
         if taken.conn.is_none() {
-            taken.conn = Some(connection::open(&self.home.join(DATABASE), &self.key, self.access(purpose))?);
+            taken.conn = Some(connection::open(&self.home.join(self.file), &self.key, self.access(purpose))?);
         }
         Ok(taken)
     }

@@ -1,18 +1,20 @@
 //! Reading one state of the database.
 
-use super::Store;
 use super::pool::Use;
+use super::{Kind, Peer, Store};
 use crate::{StoreError, connection};
 use rusqlite::Connection;
+use std::marker::PhantomData;
 
 /// One state of the database, whatever is written meanwhile.
-pub struct Read<'a> {
+pub struct Read<'a, K: Kind = Peer> {
     conn: &'a Connection,
+    kind: PhantomData<fn() -> K>,
 }
 
-impl<'a> Read<'a> {
+impl<'a, K: Kind> Read<'a, K> {
     pub(super) fn new(conn: &'a Connection) -> Self {
-        Self { conn }
+        Self { conn, kind: PhantomData }
     }
 
     /// The connection, for the typed tables of this crate.
@@ -21,24 +23,28 @@ impl<'a> Read<'a> {
     }
 }
 
-impl Store {
+impl<K: Kind> Store<K> {
     /// Runs `f` on one state of the database. Writers do not wait for it, nor it for them.
     ///
     /// # Errors
     /// [`StoreError::Suspended`], [`StoreError::Corrupt`], and whatever `f` returns.
-    pub fn read<T, E: From<StoreError>>(&self, f: impl FnOnce(&Read<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn read<T, E: From<StoreError>>(&self, f: impl FnOnce(&Read<'_, K>) -> Result<T, E>) -> Result<T, E> {
         self.read_as(Use::Read, f)
     }
 
     /// The same on a connection that nothing was read with before.
     pub(crate) fn read_afresh<T, E: From<StoreError>>(
         &self,
-        f: impl FnOnce(&Read<'_>) -> Result<T, E>,
+        f: impl FnOnce(&Read<'_, K>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.read_as(Use::Examine, f)
     }
 
-    fn read_as<T, E: From<StoreError>>(&self, purpose: Use, f: impl FnOnce(&Read<'_>) -> Result<T, E>) -> Result<T, E> {
+    fn read_as<T, E: From<StoreError>>(
+        &self,
+        purpose: Use,
+        f: impl FnOnce(&Read<'_, K>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let taken = self.inner.take(purpose)?;
         let conn = taken.conn()?;
         conn.execute_batch("BEGIN DEFERRED").map_err(StoreError::from)?;

@@ -5,8 +5,8 @@
 //! tells the two apart: behind the first frame that is not whole lies one that ends a transaction, with the salts that
 //! this WAL has now. Only `doctor` and the next sync need to know; nothing is repaired.
 
-use super::files::{self, DATABASE};
-use super::{Read, Tx};
+use super::files;
+use super::{Kind, Read, Tx};
 use crate::StoreError;
 use rusqlite::Connection;
 use std::io::BufReader;
@@ -17,7 +17,7 @@ const LOST: &str = "lost_tail";
 const HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
 
-impl Read<'_> {
+impl<K: Kind> Read<'_, K> {
     /// Whether the end of the WAL was once found damaged, so that acknowledged transactions are gone.
     ///
     /// # Errors
@@ -28,7 +28,7 @@ impl Read<'_> {
     }
 }
 
-impl Tx<'_> {
+impl<K: Kind> Tx<'_, K> {
     /// Forgets that the end of the WAL was lost, when everything that the relays have is here again.
     ///
     /// # Errors
@@ -42,8 +42,8 @@ impl Tx<'_> {
 /// Looks at the WAL of a home that was just opened for writing, and keeps in the database that its end was lost.
 ///
 /// Done under the write lock, so that no frame is half written. When another process writes now, it has looked itself.
-pub(super) fn look(home: &Path, conn: &Connection) -> Result<(), StoreError> {
-    let wal = files::beside(&home.join(DATABASE), "-wal");
+pub(super) fn look(database: &Path, conn: &Connection) -> Result<(), StoreError> {
+    let wal = files::beside(database, "-wal");
     if !files::stands(&wal)? {
         return Ok(());
     }

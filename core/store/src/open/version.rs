@@ -1,8 +1,8 @@
 //! Telling whether somebody else has written.
 
-use super::Store;
 use super::pool::Use;
 use super::write::Tx;
+use super::{Kind, Store};
 use crate::StoreError;
 use rusqlite::Connection;
 
@@ -17,7 +17,7 @@ pub struct DataVersion {
     version: i64,
 }
 
-impl Tx<'_> {
+impl<K: Kind> Tx<'_, K> {
     /// The version that this transaction began with.
     ///
     /// # Errors
@@ -28,7 +28,7 @@ impl Tx<'_> {
     }
 }
 
-impl Store {
+impl<K: Kind> Store<K> {
     /// A version that changes with every commit, by this process or another: for showing changes without holding a lock.
     ///
     /// Values compare with each other only, not with [`Tx::data_version`].

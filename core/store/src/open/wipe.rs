@@ -1,7 +1,8 @@
 //! Destroying a home: the keys first, so that an interrupted wipe leaves nothing that can be read.
 
-use super::files::{self, BESIDE, DATABASE, FORMAT, JOURNAL, KEYS, LOCK, NEW_DATABASE, SECRET};
+use super::files::{self, BESIDE, DATABASE, FORMAT, JOURNAL, KEYS, LOCK, NEW_DATABASE, PHOTOS, SECRET};
 use crate::StoreError;
+use crate::key::TRIES;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -21,15 +22,38 @@ pub fn wipe(home: &Path) -> Result<(), StoreError> {
         return Err(StoreError::Missing);
     }
     let mut first_problem = Ok(());
-    for name in [KEYS, "keys.new", SECRET] {
+    for name in [KEYS, "keys.new", SECRET, "secret.new"] {
         first_problem = first_problem.and(destroy(&home.join(name)));
     }
-    let rest = databases(home).into_iter().chain([LOCK, "format.new", FORMAT].map(|name| home.join(name)));
+    let rest =
+        databases(home).into_iter().chain([LOCK, TRIES, "tries.new", "format.new", FORMAT].map(|name| home.join(name)));
     for path in rest {
         first_problem = first_problem.and(remove(&path));
     }
+    first_problem = first_problem.and(remove_photos(&home.join(PHOTOS)));
     // A directory that holds something else is not Kith's to remove.
     let _ = std::fs::remove_dir(home);
+    first_problem
+}
+
+/// Photos of the journal: their keys went with the database. Only what has the name of one is removed.
+fn remove_photos(folder: &Path) -> Result<(), StoreError> {
+    let inside = match std::fs::read_dir(folder) {
+        Ok(inside) => inside,
+        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+            return Ok(());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mut first_problem = Ok(());
+    for item in inside {
+        let path = item?.path();
+        let ours = path.extension().is_some_and(|extension| extension == "photo" || extension == "new");
+        if ours {
+            first_problem = first_problem.and(remove(&path));
+        }
+    }
+    let _ = std::fs::remove_dir(folder);
     first_problem
 }
 

@@ -1,7 +1,7 @@
 //! The one write path: a transaction that commits whole or not at all.
 
 use super::pool::{Taken, Use};
-use super::{Read, Store};
+use super::{Kind, Peer, Read, Store};
 use crate::{StoreError, connection};
 use rusqlite::Connection;
 use std::cell::RefCell;
@@ -17,21 +17,21 @@ pub enum Durability {
 }
 
 /// A transaction that may write. What it wrote it also reads.
-pub struct Tx<'a> {
-    read: Read<'a>,
+pub struct Tx<'a, K: Kind = Peer> {
+    read: Read<'a, K>,
     serial: u64,
     rollbacks: u64,
     failed: RefCell<Option<StoreError>>,
 }
 
-impl<'a> std::ops::Deref for Tx<'a> {
-    type Target = Read<'a>;
-    fn deref(&self) -> &Read<'a> {
+impl<'a, K: Kind> std::ops::Deref for Tx<'a, K> {
+    type Target = Read<'a, K>;
+    fn deref(&self) -> &Read<'a, K> {
         &self.read
     }
 }
 
-impl Tx<'_> {
+impl<K: Kind> Tx<'_, K> {
     pub(super) fn stamp(&self) -> (u64, u64) {
         (self.serial, self.rollbacks)
     }
@@ -42,7 +42,7 @@ impl Tx<'_> {
     }
 }
 
-impl Store {
+impl<K: Kind> Store<K> {
     /// Runs `f` in one transaction and commits it; when `f` or the commit fails, nothing of it has happened.
     ///
     /// One writer at a time: others, in this process or another, wait up to ten seconds. Do not call it inside `f`, nor
@@ -54,7 +54,7 @@ impl Store {
     pub fn write<T, E: From<StoreError>>(
         &self,
         durability: Durability,
-        f: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+        f: impl FnOnce(&Tx<'_, K>) -> Result<T, E>,
     ) -> Result<T, E> {
         let taken = self.inner.take(Use::Write)?;
         let conn = begin(&taken, durability)?;
@@ -77,11 +77,11 @@ fn begin<'a>(taken: &'a Taken<'_>, durability: Durability) -> Result<&'a Connect
 }
 
 /// Runs `f` in the transaction that has begun on `conn`, and ends it.
-pub(super) fn commit<T, E: From<StoreError>>(
+pub(super) fn commit<K: Kind, T, E: From<StoreError>>(
     conn: &Connection,
     serial: u64,
     rollbacks: u64,
-    f: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    f: impl FnOnce(&Tx<'_, K>) -> Result<T, E>,
 ) -> Result<T, E> {
     let tx = Tx { read: Read::new(conn), serial, rollbacks, failed: RefCell::new(None) };
     let done = f(&tx);

@@ -2,6 +2,7 @@
 
 use super::fold::{FIELD_BREAK, fold};
 use super::query::SearchQuery;
+use crate::open::Kind;
 use crate::{Read, StoreError, Tx};
 use rusqlite::{OptionalExtension as _, Row};
 
@@ -16,7 +17,7 @@ pub struct Found {
     pub item: Vec<u8>,
 }
 
-impl Tx<'_> {
+impl<K: Kind> Tx<'_, K> {
     /// Puts a thing's fields into the index in place of what was there under (`kind`, `item`).
     ///
     /// `kind` tells messages from resources and so on, `owner` is the group. A word of a query lies in one field whole.
@@ -53,7 +54,7 @@ impl Tx<'_> {
     }
 }
 
-impl Read<'_> {
+impl<K: Kind> Read<'_, K> {
     /// The things of `kind` that match, those indexed last first, of one owner or of all.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ impl SearchQuery {
         Ok(Self { expression: phrases.join(" AND ") })
     }
 
-    pub(super) fn expression(&self) -> &str {
+    pub(crate) fn expression(&self) -> &str {
         &self.expression
     }
 }
