@@ -1,6 +1,7 @@
 //! What can go wrong with the journal, named by situation. No text of a person is in any of it.
 
-use kith_model::{KithError, Refusal};
+use crate::entries::{Day, EntryId};
+use kith_model::{Candidate, KithError, Refusal};
 use kith_store::StoreError;
 
 /// Why the journal cannot do what was asked.
@@ -9,6 +10,27 @@ pub enum JournalError {
     /// No entry has this id.
     #[error("no entry has this id")]
     EntryUnknown,
+    /// The beginning of an id that several entries have.
+    #[error("several entries have an id that begins so")]
+    EntryAmbiguous {
+        /// Some of them, with their days.
+        candidates: Vec<(EntryId, Day)>,
+    },
+    /// A text is no id, nor the first six digits of one.
+    #[error("this is not an id")]
+    IdInvalid,
+    /// Nothing was changed yet, or all of it was taken back.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// A query without letter or digit.
+    #[error("there is no word to search for")]
+    QueryEmpty,
+    /// No template or draft has this name.
+    #[error("no template has this name")]
+    SketchUnknown,
+    /// A ticket that is used up, too old, or for something else.
+    #[error("ask again: what was agreed to is over")]
+    TicketVoid,
     /// A text is longer than allowed.
     #[error("this text is too long")]
     TextTooLong,
@@ -36,6 +58,17 @@ impl From<JournalError> for KithError {
     fn from(error: JournalError) -> Self {
         match error {
             JournalError::EntryUnknown => Refusal::EntryUnknown.into(),
+            JournalError::EntryAmbiguous { candidates } => Self::Ambiguous {
+                candidates: candidates
+                    .into_iter()
+                    .map(|(entry, day)| Candidate { id: entry.to_string(), name: day.to_string() })
+                    .collect(),
+            },
+            JournalError::IdInvalid => Refusal::IdInvalid.into(),
+            JournalError::NothingToUndo => Refusal::NothingToUndo.into(),
+            JournalError::QueryEmpty => Refusal::QueryEmpty.into(),
+            JournalError::SketchUnknown => Refusal::TemplateUnknown.into(),
+            JournalError::TicketVoid => Refusal::TicketVoid.into(),
             JournalError::TextTooLong => Refusal::TextTooLong.into(),
             JournalError::TextEmpty => Refusal::TextEmpty.into(),
             JournalError::ValueInvalid => Refusal::ValueInvalid.into(),

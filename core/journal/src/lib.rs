@@ -6,17 +6,34 @@
 //!
 //! | folder | holds |
 //! |---|---|
-//! | `entries` | what an entry is: mood, valence and arousal, day, labels, factors, note |
+//! | `entries` | what an entry is; writing, editing, deleting, undoing, finding |
 //! | `zones` | from a wall clock to an instant and back, and to the local day |
+//! | `settings` | the day start, grace, and the names of the moods |
+//! | `factors`, `sketches`, `results` | groups of factors; templates and drafts; answered questionnaires |
+//! | `looking_back` | statistics, streaks, calendars, charts |
+//! | `photos` | pictures without their metadata, sealed in files of their own |
+//! | `leaving`, `backup` | the ticket without which nothing goes out; encrypted copies |
+//! | `store` | the tables |
 //! | `instruments` | questionnaires: items, scoring, bands |
 //! | `insights` | which factors go with which moods, honestly |
 //! | `portable` | the formats of other journals and our own, as neutral rows |
 
+pub mod backup;
 pub mod entries;
 mod error;
+pub mod factors;
 pub mod insights;
 pub mod instruments;
+mod journal;
+pub mod leaving;
+pub mod looking_back;
+pub mod photos;
 pub mod portable;
+pub mod results;
+pub mod settings;
+pub mod sketches;
+mod store;
 pub mod zones;
 
 pub use error::JournalError;
+pub use journal::{DELETED_KEPT_MS, Journal, Surroundings};

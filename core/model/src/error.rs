@@ -90,6 +90,12 @@ codes! {
         FileUnreadable = "file_unreadable", "this file cannot be read or written: look at its path and its mode";
         /// No such entry of the journal.
         EntryUnknown = "entry_unknown", "no journal entry has this id: look at `kith journal list`";
+        /// Nothing was changed.
+        NothingToUndo = "nothing_to_undo", "there is nothing to undo";
+        /// No such template.
+        TemplateUnknown = "template_unknown", "no template has this name: look at `kith journal template list`";
+        /// An export without the question before it.
+        TicketVoid = "ticket_void", "what was agreed to is over: ask again";
         /// Not a time.
         TimeInvalid = "time_invalid", "this is not a time that exists: give one such as 2026-03-07T09:00, or a day such as 2026-03-07";
         /// Not a zone of the tz database.

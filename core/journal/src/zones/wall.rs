@@ -29,6 +29,40 @@ impl FromStr for WallTime {
     }
 }
 
+/// A time as a person gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// A point in time.
+    Instant(Timestamp),
+    /// A time of the wall clock, to be read in a zone.
+    Wall(WallTime),
+}
+
+impl When {
+    /// The instant; a wall time is read in `zone`.
+    ///
+    /// # Errors
+    /// As [`instant_of`].
+    pub fn instant(self, zone: Zone) -> Result<Timestamp, JournalError> {
+        match self {
+            Self::Instant(at) => Ok(at),
+            Self::Wall(wall) => instant_of(wall, zone),
+        }
+    }
+}
+
+impl FromStr for When {
+    type Err = JournalError;
+
+    /// Reads RFC 3339 with an offset or `Z`, else a wall time.
+    fn from_str(text: &str) -> Result<Self, JournalError> {
+        match Timestamp::parse_rfc3339(text) {
+            Ok(at) => Ok(Self::Instant(at)),
+            Err(_) => text.parse().map(Self::Wall),
+        }
+    }
+}
+
 /// The instant of a wall time in a zone.
 ///
 /// # Errors

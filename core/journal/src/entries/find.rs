@@ -1,0 +1,36 @@
+//! From what a person types to an entry.
+
+use super::log::shown;
+use super::{Entries, Entry, EntryId};
+use crate::JournalError;
+use crate::store::entry;
+
+/// Hex digits that stand for an id when they are unambiguous.
+const SHORTEST: usize = 6;
+
+impl Entries<'_> {
+    /// The entry with this id, or the one whose id begins with these at least six hex digits.
+    ///
+    /// # Errors
+    /// [`JournalError::IdInvalid`], [`JournalError::EntryUnknown`], [`JournalError::EntryAmbiguous`] with up to three.
+    pub fn find(&self, text: &str) -> Result<Entry, JournalError> {
+        let text = text.trim().to_ascii_lowercase();
+        let digits = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !digits || !(SHORTEST..=32).contains(&text.len()) {
+            return Err(JournalError::IdInvalid);
+        }
+        if text.len() == 32 {
+            return self.show(EntryId::from_hex(&text)?);
+        }
+        self.journal.read(|read| {
+            let mut found: Vec<Entry> = entry::find_by_prefix(read, &text)?.into_iter().map(shown).collect();
+            match found.len() {
+                0 => Err(JournalError::EntryUnknown),
+                1 => found.pop().ok_or(JournalError::EntryUnknown),
+                _ => Err(JournalError::EntryAmbiguous {
+                    candidates: found.iter().map(|entry| (entry.entry, entry.day)).collect(),
+                }),
+            }
+        })
+    }
+}

@@ -1,0 +1,107 @@
+//! Taking in entries that were read from a file: all in one change, none twice.
+
+use super::log::{clean, view};
+use super::{ChangeKind, Day, Entries, Entry, EntryDraft, EntryId};
+use crate::JournalError;
+use crate::results::InstrumentResult;
+use crate::settings;
+use crate::store::snapshot::Whole;
+use crate::store::{change, entry, result, setting};
+use crate::zones::day_of;
+use std::collections::BTreeSet;
+
+/// An entry from a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedEntry {
+    /// What it says.
+    pub draft: EntryDraft,
+    /// Its day, where the file knows it; else it is worked out with today's day start.
+    pub day: Option<Day>,
+    /// Its id, where the file is a journal of ours; another one is made when it is taken.
+    pub entry: Option<EntryId>,
+}
+
+/// Everything that a file brings.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ImportRequest {
+    /// Entries.
+    pub entries: Vec<ImportedEntry>,
+    /// Answered questionnaires.
+    pub results: Vec<InstrumentResult>,
+    /// Settings by name, as [`crate::settings`] keeps them; unknown names are left out.
+    pub settings: Vec<(String, String)>,
+}
+
+/// What an import did, or would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// Entries that are new.
+    pub added: Vec<Entry>,
+    /// Entries that were there already, or twice in the file.
+    pub skipped: u64,
+    /// Answered questionnaires that are new.
+    pub results_added: u64,
+}
+
+impl Entries<'_> {
+    /// Adds what is not there yet, in one durable change that [`Entries::undo`] takes back whole. The same day, time, mood,
+    /// note and factors are the same entry. A dry run changes nothing and says what would be added.
+    ///
+    /// # Errors
+    /// The bounds of a text, in any entry; then nothing is added. What the storage says.
+    pub fn import(&self, request: ImportRequest, dry_run: bool) -> Result<Imported, JournalError> {
+        let journal = self.journal;
+        let now = journal.now();
+        let mut outcome = Imported { added: Vec::new(), skipped: 0, results_added: 0 };
+        let done = journal.write(|tx| {
+            let made = change::begin(tx, ChangeKind::Import, now)?;
+            let day_start = settings::day_start(tx)?;
+            for imported in request.entries {
+                let draft = clean(imported.draft)?;
+                let day = imported.day.unwrap_or_else(|| day_of(draft.at, draft.zone, day_start));
+                if entry::has_twin(tx, day, &draft)? {
+                    outcome.skipped = outcome.skipped.saturating_add(1);
+                    continue;
+                }
+                let taken = |id: &EntryId| entry::find(tx, *id).map(|found| found.is_some());
+                let id = match imported.entry {
+                    Some(id) if !taken(&id)? => id,
+                    _ => EntryId::new(journal.rng().bytes16()),
+                };
+                let whole = Whole { day, draft, photos: Vec::new() };
+                change::keep(tx, made, id, None)?;
+                entry::insert(tx, id, &whole)?;
+                outcome.added.push(view(id, whole));
+            }
+            for brought in &request.results {
+                if result::insert(tx, brought)? {
+                    change::keep_result(tx, made, &brought.result)?;
+                    outcome.results_added = outcome.results_added.saturating_add(1);
+                }
+            }
+            let changed = take_settings(tx, made, &request.settings)?;
+            let nothing = outcome.added.is_empty() && outcome.results_added == 0 && !changed;
+            // Rolled back: the outcome is told all the same.
+            if dry_run || nothing { Err(JournalError::NothingToUndo) } else { Ok(()) }
+        });
+        match done {
+            Ok(()) | Err(JournalError::NothingToUndo) => Ok(outcome),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn take_settings(tx: &crate::store::Tx<'_>, made: i64, brought: &[(String, String)]) -> Result<bool, JournalError> {
+    let known: BTreeSet<&str> = settings::NAMES.into_iter().collect();
+    let mut changed = false;
+    for (name, value) in brought.iter().filter(|(name, _)| known.contains(name.as_str())) {
+        settings::check(name, value)?;
+        let before = setting::get(tx, name)?;
+        if before.as_deref() != Some(value) {
+            change::keep_setting(tx, made, name, before.as_deref())?;
+            setting::put(tx, name, Some(value))?;
+            changed = true;
+        }
+    }
+    Ok(changed)
+}

@@ -1,0 +1,51 @@
+//! Factors: a person's own tags for what was going on, in groups such as work, body, people.
+
+use crate::entries::clean_words;
+use crate::store::word;
+use crate::{Journal, JournalError};
+
+/// A factor.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Factor {
+    /// Its name.
+    pub name: String,
+    /// The group that it is in.
+    pub group: Option<String>,
+    /// How many entries have it.
+    pub entries: u64,
+}
+
+impl std::fmt::Debug for Factor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Factor(…)")
+    }
+}
+
+/// The factors of a journal.
+#[derive(Debug, Clone, Copy)]
+pub struct Factors<'a> {
+    pub(crate) journal: &'a Journal,
+}
+
+impl Factors<'_> {
+    /// All factors: those in groups first, by group and name.
+    ///
+    /// # Errors
+    /// What the storage says.
+    pub fn list(&self) -> Result<Vec<Factor>, JournalError> {
+        self.journal.read(|read| {
+            let factors = word::factors(read)?;
+            Ok(factors.into_iter().map(|(name, group, entries)| Factor { name, group, entries }).collect())
+        })
+    }
+
+    /// Puts a factor into a group, or into none. A factor in a group is kept also while no entry has it.
+    ///
+    /// # Errors
+    /// The bounds of a text, and what the storage says.
+    pub fn set_group(&self, factor: &str, group: Option<&str>) -> Result<(), JournalError> {
+        let clean = |text: &str| clean_words(&[text.to_owned()])?.pop().ok_or(JournalError::TextEmpty);
+        let (factor, group) = (clean(factor)?, group.map(clean).transpose()?);
+        self.journal.write(|tx| Ok(word::set_group(tx, &factor, group.as_deref())?))
+    }
+}

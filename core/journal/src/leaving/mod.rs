@@ -1,0 +1,63 @@
+//! The way out: nothing leaves the journal but by a ticket that the call before gave, once, for one purpose.
+//!
+//! A shell first asks what would leave ([`Journal::ask_to_leave`]), shows it, and hands the ticket back when the person agrees. A
+//! ticket cannot be made up, copied, kept for later or used for something else.
+
+use crate::{Journal, JournalError};
+use std::sync::PoisonError;
+
+/// For how long a ticket is good.
+const GOOD_FOR_MS: u64 = 10 * 60 * 1_000;
+
+/// What leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaving {
+    /// An export that anybody can read.
+    Export,
+    /// A backup under a recovery code.
+    Backup,
+}
+
+/// Leave for one thing to go out, once. It has no `Clone`, and only the journal makes one.
+pub struct Ticket {
+    number: [u8; 16],
+    leaving: Leaving,
+    /// How many entries would leave.
+    pub entries: u64,
+}
+
+impl std::fmt::Debug for Ticket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Ticket(…)")
+    }
+}
+
+/// The ticket that was given last: an earlier one is void.
+#[derive(Default)]
+pub(crate) struct Tickets(Option<([u8; 16], Leaving, u64)>);
+
+impl Journal {
+    /// Asks that something may leave; the answer says how much it is.
+    ///
+    /// # Errors
+    /// What the storage says.
+    pub fn ask_to_leave(&self, leaving: Leaving) -> Result<Ticket, JournalError> {
+        let entries = self.entries().count()?;
+        let number = self.rng().bytes16();
+        let mut tickets = self.inner.tickets.lock().unwrap_or_else(PoisonError::into_inner);
+        tickets.0 = Some((number, leaving, self.now().as_ms()));
+        Ok(Ticket { number, leaving, entries })
+    }
+
+    /// Takes a ticket, which is void from then on.
+    ///
+    /// # Errors
+    /// [`JournalError::TicketVoid`] when it is not the last one of this journal, is too old, or is for something else.
+    pub fn redeem(&self, ticket: Ticket, leaving: Leaving) -> Result<(), JournalError> {
+        let given = self.inner.tickets.lock().unwrap_or_else(PoisonError::into_inner).0.take();
+        let (number, meant, at) = given.ok_or(JournalError::TicketVoid)?;
+        let age = self.now().as_ms().abs_diff(at);
+        let good = number == ticket.number && meant == leaving && ticket.leaving == leaving && age <= GOOD_FOR_MS;
+        if good { Ok(()) } else { Err(JournalError::TicketVoid) }
+    }
+}

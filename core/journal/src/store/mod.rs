@@ -1,0 +1,36 @@
+//! The tables of `journal.db`: the only place of this crate that writes SQL.
+//!
+//! The database is a [`Kind`] of its own, so that no transaction of it fits where one of `peer.db` is asked for.
+
+pub(crate) mod change;
+pub(crate) mod entry;
+pub(crate) mod mood_name;
+pub(crate) mod photo;
+pub(crate) mod result;
+pub(crate) mod search;
+pub(crate) mod setting;
+pub(crate) mod sketch;
+pub(crate) mod snapshot;
+pub(crate) mod word;
+
+use kith_store::{KeyOf, Kind, Own, StoreError};
+
+/// `journal.db`.
+#[derive(Debug)]
+pub(crate) enum JournalDb {}
+
+impl Kind for JournalDb {
+    const FILE: &'static str = "journal.db";
+    const KEY: KeyOf = KeyOf::Journal;
+    const MIGRATIONS: &'static [&'static str] = &[include_str!("../../migrations/0001.sql")];
+}
+
+impl Own for JournalDb {}
+
+/// A transaction of the journal.
+pub(crate) type Tx<'a> = kith_store::Tx<'a, JournalDb>;
+/// One state of the journal.
+pub(crate) type Read<'a> = kith_store::Read<'a, JournalDb>;
+
+/// A value of a row that this program never writes.
+pub(crate) const STRANGE: StoreError = StoreError::Corrupt { what: "a stored value has an unknown form" };
