@@ -6,7 +6,9 @@
 mod account;
 mod contacts;
 mod groups;
+mod journal;
 mod messages;
+mod pin;
 mod span;
 mod sync;
 mod text;
@@ -17,7 +19,12 @@ mod usage;
 pub(crate) use account::{InitArgs, RelayCommand, WipeArgs};
 pub(crate) use contacts::{ContactCommand, LinkArgs, LinkCommand};
 pub(crate) use groups::{EditArgs, GroupCommand, InviteArgs, PolicyArgs};
+pub(crate) use journal::{
+    ChangeArgs, Clear, DayRange, JournalCommand, JournalEditArgs, JournalLogArgs, JournalSearchArgs,
+    JournalSettingsArgs,
+};
 pub(crate) use messages::{DmArgs, EditMessageArgs, MessagesArgs, SayArgs, SearchArgs};
+pub(crate) use pin::PinCommand;
 pub(crate) use span::{Disappear, Span};
 pub(crate) use sync::{OutboxArgs, OutboxCommand, SyncArgs};
 pub(crate) use text::Text;

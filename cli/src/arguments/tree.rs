@@ -1,8 +1,9 @@
 //! The root of the tree, and the flags that may stand before or after a command.
 
 use super::{
-    BenchArgs, ContactCommand, DmArgs, EditMessageArgs, GroupCommand, InitArgs, InternalCommand, LinkArgs, ManArgs,
-    MessagesArgs, OutboxArgs, RelayCommand, SayArgs, SearchArgs, ShellArgs, SyncArgs, Text, WipeArgs,
+    BenchArgs, ContactCommand, DmArgs, EditMessageArgs, GroupCommand, InitArgs, InternalCommand, JournalCommand,
+    LinkArgs, ManArgs, MessagesArgs, OutboxArgs, PinCommand, RelayCommand, SayArgs, SearchArgs, ShellArgs, SyncArgs,
+    Text, WipeArgs,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ use std::path::PathBuf;
     "Environment:\n",
     "  KITH_HOME         the folder of this person's device, as --home\n",
     "  KITH_SECRET_FILE  the secret that opens it, as --secret-file\n",
+    "  KITH_PIN_FILE     the PIN of the home, as --pin-file\n",
     "  KITH_NOW          a time such as 2026-03-07T12:00:00Z at which the clock stands still, for trying things out\n",
     "  NO_COLOR          no colours"
 ))]
@@ -52,6 +54,9 @@ pub(crate) struct Global {
     /// The file with the secret that opens the home (default: HOME/secret)
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) secret_file: Option<PathBuf>,
+    /// The file with the PIN, where one is set (default: KITH_PIN_FILE, else the terminal asks)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) pin_file: Option<PathBuf>,
 }
 
 /// Every command.
@@ -109,6 +114,12 @@ pub(crate) enum Command {
     /// What was done here and waits, or was refused
     #[command(after_help = "Example:\n  kith outbox\n  kith outbox cancel 3f9a01c2")]
     Outbox(OutboxArgs),
+    /// The private journal: moods, notes and photos that never leave this home
+    #[command(subcommand, after_help = "Example:\n  kith journal log --mood 4 --factor walk --note 'Sun at last'")]
+    Journal(JournalCommand),
+    /// Set or clear the PIN of this home
+    #[command(subcommand, after_help = "Example:\n  kith pin set")]
+    Pin(PinCommand),
     /// The state of this home in one line
     #[command(after_help = "Example:\n  kith status")]
     Status,

@@ -44,6 +44,10 @@ pub(super) fn doctor(context: &mut Context) -> Result<(), Failure> {
     let clock_stands = context.home()?.clock_stands();
     let kith = context.open_synced()?;
     let mut checks = kith.account().doctor()?;
+    if context.home()?.has_journal() {
+        let journal = context.home()?.open_journal()?;
+        checks.extend(kith::journal::doctor(&journal)?);
+    }
     if clock_stands {
         let message = "KITH_NOW is set: the clock of this process stands still; unset it";
         context.printer.warn(None, message);

@@ -7,7 +7,9 @@ mod contacts;
 mod context;
 mod groups;
 mod invites;
+mod journal;
 mod messages;
+mod pin;
 mod say;
 mod sync;
 mod watch;
@@ -42,6 +44,8 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<(), Failure
         Command::Sync(arguments) => sync::sync(context, &arguments),
         Command::Watch => watch::watch(context),
         Command::Outbox(arguments) => sync::outbox(context, &arguments),
+        Command::Journal(command) => journal::journal(context, command),
+        Command::Pin(command) => pin::pin(context, &command),
         Command::Demo => demo::command(context),
         Command::Bench(arguments) => bench::bench(context, &arguments),
         Command::Completions(arguments) => manual::completions(context, &arguments),

@@ -7,6 +7,7 @@ mod locate;
 mod open;
 mod prepare;
 mod vault;
+mod zone;
 
 pub(crate) use locate::locate;
 pub(crate) use open::Home;

@@ -1,12 +1,14 @@
 //! Making, opening and wiping the home that the command line names.
 
-use super::{clock, locate, prepare, vault::FileVault};
+use super::clock::StandingClock;
+use super::{clock, locate, prepare, vault::FileVault, zone};
 use crate::arguments::Global;
 use crate::output::{Failure, Printer};
+use kith::journal::{self, Journal};
 use kith::{Kith, NewAccount, Options};
-use kith_model::{KithError, LockReason, ManualClock, SecretVault, StorageFault, Timestamp, VaultError};
+use kith_model::{KithError, LockReason, Refusal, SecretVault, StorageFault, Timestamp, VaultError};
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A home that may or may not exist yet.
@@ -26,6 +28,8 @@ impl Home {
         let folder = locate(global)?;
         let given = global.secret_file.clone().or_else(|| locate::variable("KITH_SECRET_FILE"));
         let vault = given.map_or_else(|| FileVault::inside(&folder), FileVault::given);
+        let pin_file = global.pin_file.clone().or_else(|| locate::variable("KITH_PIN_FILE"));
+        let vault = vault.with_pin_file(pin_file);
         Ok(Self { folder, vault: Arc::new(vault), now: clock::standing()? })
     }
 
@@ -82,6 +86,55 @@ impl Home {
         Kith::open(&self.folder, self.options()?).map_err(|error| self.explain(error))
     }
 
+    /// Opens the journal of the home, which needs no account.
+    ///
+    /// # Errors
+    /// What [`journal::open`] says.
+    pub(crate) fn open_journal(&self) -> Result<Journal, Failure> {
+        if !journal::is_there(&self.folder) {
+            prepare::refuse_missing(&self.folder)?;
+        }
+        journal::open(&self.folder, &self.options()?, Arc::new(zone::device())).map_err(|error| self.explain(error))
+    }
+
+    /// Whether a journal was ever kept here.
+    pub(crate) fn has_journal(&self) -> bool {
+        journal::is_there(&self.folder)
+    }
+
+    /// Sets the PIN, or changes it; the new one is in `file` or comes from the terminal.
+    ///
+    /// # Errors
+    /// `pin_needed` when there is none to be had, and what [`Kith::set_pin`] says.
+    pub(crate) fn set_pin(&self, file: Option<&Path>) -> Result<(), Failure> {
+        self.refuse_absent()?;
+        let is_set = Kith::has_pin(&self.folder)?;
+        let new = if is_set && file.is_none() {
+            let asking = FileVault::inside(&self.folder);
+            asking.ask_pin(None, "New PIN: ")
+        } else {
+            self.vault.ask_pin(file, "New PIN: ")
+        };
+        let new = new.map_err(|_| Failure::because(Refusal::FileUnreadable, "the file with the PIN cannot be read"))?;
+        let missing = if is_set { "--new-pin-file" } else { "--pin-file" };
+        let sentence = format!("there is no new PIN: give it with {missing}, or in a terminal");
+        let new = new.ok_or_else(|| Failure::because(LockReason::PinNeeded, sentence))?;
+        Kith::set_pin(&self.folder, &self.options()?, &new).map_err(|error| self.explain(error))
+    }
+
+    /// Takes the PIN away.
+    ///
+    /// # Errors
+    /// What [`Kith::clear_pin`] says.
+    pub(crate) fn clear_pin(&self) -> Result<(), Failure> {
+        self.refuse_absent()?;
+        Kith::clear_pin(&self.folder, &self.options()?).map_err(|error| self.explain(error))
+    }
+
+    fn refuse_absent(&self) -> Result<(), Failure> {
+        if journal::is_there(&self.folder) { Ok(()) } else { prepare::refuse_missing(&self.folder) }
+    }
+
     /// Destroys the home.
     ///
     /// # Errors
@@ -93,7 +146,7 @@ impl Home {
     fn options(&self) -> Result<Options, Failure> {
         let mut options = Options::platform(self.vault.clone())?;
         if let Some(now) = self.now {
-            options.clock = Arc::new(ManualClock::new(now));
+            options.clock = Arc::new(StandingClock::new(now));
         }
         Ok(options)
     }

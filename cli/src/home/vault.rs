@@ -1,7 +1,7 @@
-//! The secret of a home as a file: the vault of a machine without a keychain.
+//! The secret of a home as a file, and the PIN from a file or the terminal: the vault of a machine without a keychain.
 
 use kith_model::{SecretVault, VaultError};
-use std::io::{Read, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -15,17 +15,41 @@ const MOST: u64 = 64 * 1024;
 pub(crate) struct FileVault {
     file: PathBuf,
     owned: bool,
+    pin_file: Option<PathBuf>,
 }
 
 impl FileVault {
     /// A file of the person's own; it outlives the home.
     pub(crate) const fn given(file: PathBuf) -> Self {
-        Self { file, owned: false }
+        Self { file, owned: false, pin_file: None }
     }
 
     /// The file that Kith makes in a home, and destroys with it.
     pub(crate) fn inside(home: &Path) -> Self {
-        Self { file: home.join("secret"), owned: true }
+        Self { file: home.join("secret"), owned: true, pin_file: None }
+    }
+
+    /// The same with a file that holds the PIN; without one the terminal asks.
+    pub(crate) fn with_pin_file(self, pin_file: Option<PathBuf>) -> Self {
+        Self { pin_file, ..self }
+    }
+
+    /// The PIN in `file`, else in the one that was given, else from the terminal; none when there is no terminal.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub(crate) fn ask_pin(&self, file: Option<&Path>, question: &str) -> std::io::Result<Option<Zeroizing<Vec<u8>>>> {
+        if let Some(file) = file.or(self.pin_file.as_deref()) {
+            let mut bytes = Zeroizing::new(Vec::with_capacity(256));
+            std::fs::File::open(file)?.take(MOST).read_to_end(&mut bytes)?;
+            drop_newline(&mut bytes);
+            return Ok(Some(bytes));
+        }
+        if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+            return Ok(None);
+        }
+        let typed = Zeroizing::new(rpassword::prompt_password(question)?);
+        Ok(Some(Zeroizing::new(typed.as_bytes().to_vec())))
     }
 
     /// Whether Kith makes and destroys it.
@@ -73,16 +97,16 @@ impl SecretVault for FileVault {
         let mut bytes = Vec::new();
         let read = file.take(MOST).read_to_end(&mut bytes);
         read.map_err(|error| VaultError::Failed { reason: error.kind().to_string() })?;
-        for end in [b'\n', b'\r'] {
-            if bytes.last() == Some(&end) {
-                bytes.pop();
-            }
-        }
+        drop_newline(&mut bytes);
         if bytes.len() < LEAST {
             bytes.zeroize();
             return Err(VaultError::Failed { reason: "too short".to_owned() });
         }
         Ok(bytes)
+    }
+
+    fn pin(&self) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
+        self.ask_pin(None, "PIN: ").map_err(|error| VaultError::Failed { reason: error.kind().to_string() })
     }
 
     fn destroy(&self) -> Result<(), VaultError> {
@@ -91,6 +115,15 @@ impl SecretVault for FileVault {
                 Err(VaultError::Failed { reason: error.kind().to_string() })
             }
             _ => Ok(()),
+        }
+    }
+}
+
+/// One final newline is not part of a secret or a PIN.
+fn drop_newline(bytes: &mut Vec<u8>) {
+    for end in [b'\n', b'\r'] {
+        if bytes.last() == Some(&end) {
+            bytes.pop();
         }
     }
 }

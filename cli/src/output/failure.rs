@@ -55,6 +55,11 @@ impl Failure {
         }
     }
 
+    /// What the journal says.
+    pub(crate) fn journal(error: kith::journal::JournalError) -> Self {
+        KithError::from(error).into()
+    }
+
     /// Whether it is only that the relay did not do its part.
     pub(crate) const fn is_relay(&self) -> bool {
         matches!(self, Self::Kith { error: KithError::Relay(_), .. })
@@ -104,9 +109,7 @@ impl Failure {
 /// What the error itself has to add.
 fn own_details(error: &KithError) -> Option<Value> {
     match error {
-        KithError::Locked { retry_after_s: Some(seconds), .. } => {
-            Some(serde_json::json!({ "retry_after_s": seconds }))
-        }
+        KithError::Locked { retry_after_s: Some(seconds), .. } => Some(serde_json::json!({ "retry_after_s": seconds })),
         KithError::Internal { report_id } => Some(serde_json::json!({ "report_id": report_id })),
         _ => None,
     }

@@ -6,6 +6,7 @@
 mod cell;
 mod escape;
 mod failure;
+mod journal;
 mod page;
 mod paint;
 mod printer;
@@ -15,6 +16,7 @@ mod view;
 
 pub(crate) use cell::Cell;
 pub(crate) use failure::Failure;
+pub(crate) use journal::{EntryView, JournalSettingsView};
 pub(crate) use page::{Human, Page};
 pub(crate) use printer::Printer;
 pub(crate) use qr::draw;

@@ -1,16 +1,16 @@
 //! The root: making, opening and wiping a home.
 
+use crate::lock::unlocked;
 use crate::messages::MessageDomain;
 use crate::sync::{Observers, Topic};
 use crate::text::check_name;
 use crate::{Account, Contacts, Groups, Links, Messages, Options, Outbox, Resolve};
-use kith_model::{KithError, LockReason, Refusal, VaultError};
+use kith_model::{KithError, Refusal};
 use kith_protocol::api::Origin;
 use kith_store::{Durability, Read, Setting, Store, Tx};
 use kith_sync::{Engine, Me};
 use std::path::Path;
 use std::sync::Arc;
-use zeroize::Zeroizing;
 
 /// What a new account needs.
 #[derive(Debug, Clone)]
@@ -50,15 +50,16 @@ impl Kith {
     pub fn create(home: &Path, options: Options, account: NewAccount) -> Result<Self, KithError> {
         check_name(&account.name)?;
         let relay = account.relay.as_deref().map(origin_of).transpose()?;
-        let secret = secret_of(&options)?;
-        let (store, me) = Store::create_with(home, &secret, &*options.rng, |tx| {
-            if let Some(origin) = &relay {
-                tx.put_setting(Setting::Relay, origin.as_str().as_bytes())?;
-            }
-            if let Some(code) = &account.relay_code {
-                tx.put_setting(Setting::RelayCode, code.trim_end().as_bytes())?;
-            }
-            Me::make(tx, &account.name, options.clock.clone(), options.rng.clone())
+        let (store, me) = unlocked(home, &options, |unlock| {
+            Store::create_unlocked(home, unlock, &*options.rng, |tx| {
+                if let Some(origin) = &relay {
+                    tx.put_setting(Setting::Relay, origin.as_str().as_bytes())?;
+                }
+                if let Some(code) = &account.relay_code {
+                    tx.put_setting(Setting::RelayCode, code.trim_end().as_bytes())?;
+                }
+                Me::make(tx, &account.name, options.clock.clone(), options.rng.clone())
+            })
         })?;
         Ok(Self::assemble(store, me, &options))
     }
@@ -69,8 +70,7 @@ impl Kith {
     /// `home_missing`, `home_exposed`, `store_newer`, `vault_locked`, `secret_wrong`, `store_corrupt` and the like.
     pub fn open(home: &Path, options: Options) -> Result<Self, KithError> {
         kith_store::check_home(home)?;
-        let secret = secret_of(&options)?;
-        let store = Store::open(home, &secret)?;
+        let store = unlocked(home, &options, |unlock| Ok(Store::open_unlocked(home, unlock)?))?;
         let me = store.read(|read| Me::load(read, options.clock.clone(), options.rng.clone()))?;
         Ok(Self::assemble(store, me, &options))
     }
@@ -164,16 +164,6 @@ pub(crate) fn origin_of(url: &str) -> Result<Origin, KithError> {
         return Err(Refusal::RelayInvalid.into());
     }
     Ok(origin)
-}
-
-fn secret_of(options: &Options) -> Result<Zeroizing<Vec<u8>>, KithError> {
-    options.vault.secret().map(Zeroizing::new).map_err(|error| match error {
-        VaultError::Locked => LockReason::VaultLocked.into(),
-        VaultError::Failed { reason } => {
-            tracing::warn!(reason, "the vault failed");
-            LockReason::VaultLocked.into()
-        }
-    })
 }
 
 /// A task of the runtime that ended by itself: a bug.

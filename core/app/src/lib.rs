@@ -13,14 +13,18 @@
 //! | [`Messages`] | writing, editing, reading, searching |
 //! | [`Outbox`] | what waits |
 //! | [`Resolve`] | names and id prefixes |
+//!
+//! Beside it stands [`journal`], a root of its own that no service here can reach and that reaches none of them.
 
 mod account;
 mod contacts;
 #[doc(hidden)]
 pub mod floors;
 mod groups;
+pub mod journal;
 mod kith;
 mod links;
+mod lock;
 mod messages;
 mod options;
 mod outbox;

@@ -96,6 +96,8 @@ codes! {
         TemplateUnknown = "template_unknown", "no template has this name: look at `kith journal template list`";
         /// An export without the question before it.
         TicketVoid = "ticket_void", "what was agreed to is over: ask again";
+        /// A PIN that anybody would guess.
+        PinTooShort = "pin_too_short", "this PIN is too short: take at least four characters";
         /// Not a time.
         TimeInvalid = "time_invalid", "this is not a time that exists: give one such as 2026-03-07T09:00, or a day such as 2026-03-07";
         /// Not a zone of the tz database.
@@ -161,7 +163,7 @@ codes! {
         /// A PIN is needed.
         PinNeeded = "pin_needed", "a PIN is set: give it with --pin-file";
         /// Another PIN.
-        PinWrong = "pin_wrong", "this is not the PIN";
+        PinWrong = "pin_wrong", "this is not the PIN, or it came too early: wait before the next try";
     }
 }
 

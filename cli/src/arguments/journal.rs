@@ -1,0 +1,186 @@
+//! Arguments of `journal`.
+
+use super::Text;
+use clap::builder::TypedValueParser;
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use kith::journal::entries::{Arousal, Day, DayStart, Mood, Valence};
+use kith::journal::zones::When;
+use std::path::PathBuf;
+
+/// `journal`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum JournalCommand {
+    /// Write an entry
+    #[command(after_help = concat!(
+        "Example:\n  kith journal log --mood 4\n",
+        "  kith journal log --mood 2 --label tired --factor deadline --note 'Too long a day'\n",
+        "  kith journal log --mood 5 --at 2026-03-07T18:30 --zone Europe/Lisbon"
+    ))]
+    Log(JournalLogArgs),
+    /// List entries in order of time
+    #[command(after_help = "Example:\n  kith journal list --from 2026-03-01 --to 2026-03-31")]
+    List(DayRange),
+    /// Show one entry
+    #[command(after_help = "Example:\n  kith journal show 3f9a01c2")]
+    Show {
+        /// The entry
+        #[arg(value_name = "ENTRY")]
+        entry: Text,
+    },
+    /// Change an entry; what it was stays in its history
+    #[command(after_help = "Example:\n  kith journal edit 3f9a01c2 --mood 3 --note 'Better in the evening'")]
+    Edit(JournalEditArgs),
+    /// Show what an entry was before it was edited, the latest first
+    #[command(after_help = "Example:\n  kith journal history 3f9a01c2")]
+    History {
+        /// The entry
+        #[arg(value_name = "ENTRY")]
+        entry: Text,
+    },
+    /// Delete an entry; `undo` brings it back
+    #[command(after_help = "Example:\n  kith journal delete 3f9a01c2")]
+    Delete {
+        /// The entry
+        #[arg(value_name = "ENTRY")]
+        entry: Text,
+    },
+    /// Take back the last change: a log, an edit, a deletion, a whole import; again for the one before
+    #[command(after_help = "Example:\n  kith journal undo")]
+    Undo,
+    /// Find entries by the beginnings of words in note, labels and factors
+    #[command(after_help = "Example:\n  kith journal search 'walk sun'")]
+    Search(JournalSearchArgs),
+    /// Entries of this day in other years
+    #[command(after_help = "Example:\n  kith journal on-this-day")]
+    OnThisDay {
+        /// Another day than today
+        #[arg(long, value_name = "DAY")]
+        day: Option<Day>,
+    },
+    /// Show or change when the day starts and whether a streak forgives a missed day
+    #[command(after_help = "Example:\n  kith journal settings --day-start 04:00 --grace on")]
+    Settings(JournalSettingsArgs),
+}
+
+/// `journal log`.
+#[derive(Debug, Args)]
+pub(crate) struct JournalLogArgs {
+    /// The mood, 1 (worst) to 5 (best)
+    #[arg(long, value_name = "1..5", value_parser = mood())]
+    pub(crate) mood: Mood,
+    /// What else
+    #[command(flatten)]
+    pub(crate) change: ChangeArgs,
+}
+
+/// `journal edit`.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("what").required(true).multiple(true).args([
+    "mood", "valence", "arousal", "labels", "factors", "note", "photos", "at", "zone", "clear"
+]))]
+pub(crate) struct JournalEditArgs {
+    /// The entry
+    #[arg(value_name = "ENTRY")]
+    pub(crate) entry: Text,
+    /// The mood, 1 (worst) to 5 (best)
+    #[arg(long, value_name = "1..5", value_parser = mood())]
+    pub(crate) mood: Option<Mood>,
+    /// What else
+    #[command(flatten)]
+    pub(crate) change: ChangeArgs,
+    /// Take this away; may be given several times
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) clear: Vec<Clear>,
+}
+
+/// What can be taken away from an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Clear {
+    /// How pleasant.
+    Valence,
+    /// How stirred.
+    Arousal,
+    /// All labels.
+    Labels,
+    /// All factors.
+    Factors,
+    /// The note.
+    Note,
+    /// All photos.
+    Photos,
+}
+
+/// What an entry may have beside its mood.
+#[derive(Debug, Args)]
+pub(crate) struct ChangeArgs {
+    /// How pleasant, -1 to 1
+    #[arg(long, value_name = "-1..1", allow_negative_numbers = true, value_parser = unit(Valence::new))]
+    pub(crate) valence: Option<Valence>,
+    /// How stirred, -1 to 1
+    #[arg(long, value_name = "-1..1", allow_negative_numbers = true, value_parser = unit(Arousal::new))]
+    pub(crate) arousal: Option<Arousal>,
+    /// A word for the feeling; may be given several times
+    #[arg(long = "label", value_name = "LABEL")]
+    pub(crate) labels: Vec<Text>,
+    /// Something that was going on; may be given several times
+    #[arg(long = "factor", value_name = "FACTOR")]
+    pub(crate) factors: Vec<Text>,
+    /// A note, in Markdown
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) note: Option<Text>,
+    /// A photo (JPEG, PNG or WebP), kept without its metadata; up to three
+    #[arg(long = "photo", value_name = "FILE")]
+    pub(crate) photos: Vec<PathBuf>,
+    /// When: an instant, or a time of the wall clock such as 2026-03-07T09:00
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<When>,
+    /// The zone that a time of the wall clock is read in (default: the device's)
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) zone: Option<Text>,
+}
+
+/// A range of days.
+#[derive(Debug, Args)]
+pub(crate) struct DayRange {
+    /// The first day, such as 2026-03-01
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<Day>,
+    /// The last day
+    #[arg(long, value_name = "DAY")]
+    pub(crate) to: Option<Day>,
+}
+
+/// `journal search`.
+#[derive(Debug, Args)]
+pub(crate) struct JournalSearchArgs {
+    /// Words; an entry matches when every one begins a word of it
+    #[arg(value_name = "QUERY")]
+    pub(crate) query: Text,
+    /// At most the last N
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) limit: Option<u64>,
+}
+
+/// `journal settings`.
+#[derive(Debug, Args)]
+pub(crate) struct JournalSettingsArgs {
+    /// When the day starts; what is written before belongs to the day before
+    #[arg(long, value_name = "HH:MM")]
+    pub(crate) day_start: Option<DayStart>,
+    /// Whether a streak forgives one missed day in seven
+    #[arg(long, value_name = "on|off", value_parser = on_or_off())]
+    pub(crate) grace: Option<bool>,
+}
+
+fn mood() -> impl TypedValueParser<Value = Mood> {
+    clap::value_parser!(u8).range(1..=5).try_map(|level| Mood::new(level).ok_or("a mood is 1 to 5"))
+}
+
+fn unit<T: Clone + Send + Sync + 'static>(make: fn(f64) -> Option<T>) -> impl TypedValueParser<Value = T> {
+    clap::builder::StringValueParser::new()
+        .try_map(move |text| text.parse().ok().and_then(make).ok_or("this is a number from -1 to 1"))
+}
+
+fn on_or_off() -> impl TypedValueParser<Value = bool> {
+    clap::builder::PossibleValuesParser::new(["on", "off"]).map(|word| word == "on")
+}

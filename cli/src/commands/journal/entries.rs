@@ -1,0 +1,83 @@
+//! `journal log`, `edit`, `delete`, `undo`.
+
+use super::open;
+use crate::arguments::{ChangeArgs, Clear, JournalEditArgs, JournalLogArgs, Text};
+use crate::commands::Context;
+use crate::output::{EntryView, Failure};
+use kith::journal::entries::{Affect, EntryEdit, LogRequest};
+use kith::journal::zones::Zone;
+use kith_model::Refusal;
+
+/// Writes an entry.
+pub(super) fn log(context: &mut Context, arguments: &JournalLogArgs) -> Result<(), Failure> {
+    let change = &arguments.change;
+    let request = LogRequest {
+        at: change.at,
+        zone: zone(change)?,
+        affect: Affect { valence: change.valence, arousal: change.arousal },
+        labels: texts(&change.labels)?,
+        factors: texts(&change.factors)?,
+        note: note(change)?,
+        ..LogRequest::of(arguments.mood)
+    };
+    let journal = open(context)?;
+    let entry = journal.entries().log(request).map_err(Failure::journal)?;
+    context.printer.one(&EntryView::of(&journal, entry)?)
+}
+
+/// Changes an entry.
+pub(super) fn edit(context: &mut Context, arguments: &JournalEditArgs) -> Result<(), Failure> {
+    let change = &arguments.change;
+    let cleared = |field| arguments.clear.contains(&field);
+    let words = |words: &[Text], field| -> Result<_, Refusal> {
+        Ok(if words.is_empty() { cleared(field).then(Vec::new) } else { Some(texts(words)?) })
+    };
+    let edit = EntryEdit {
+        at: change.at,
+        zone: zone(change)?,
+        mood: arguments.mood,
+        valence: change.valence.map(Some).or(cleared(Clear::Valence).then_some(None)),
+        arousal: change.arousal.map(Some).or(cleared(Clear::Arousal).then_some(None)),
+        labels: words(&change.labels, Clear::Labels)?,
+        factors: words(&change.factors, Clear::Factors)?,
+        note: note(change)?.map(Some).or(cleared(Clear::Note).then_some(None)),
+        drop_photos: cleared(Clear::Photos),
+        ..EntryEdit::default()
+    };
+    let id = arguments.entry.utf8()?;
+    let journal = open(context)?;
+    let found = journal.entries().find(id).map_err(Failure::journal)?;
+    let entry = journal.entries().edit(found.entry, edit).map_err(Failure::journal)?;
+    context.printer.one(&EntryView::of(&journal, entry)?)
+}
+
+/// Deletes an entry.
+pub(super) fn delete(context: &mut Context, id: &Text) -> Result<(), Failure> {
+    let id = id.utf8()?;
+    let journal = open(context)?;
+    let found = journal.entries().find(id).map_err(Failure::journal)?;
+    let entry = journal.entries().delete(found.entry).map_err(Failure::journal)?;
+    context.printer.one(&EntryView::of(&journal, entry)?)
+}
+
+/// Takes back the last change.
+pub(super) fn undo(context: &mut Context) -> Result<(), Failure> {
+    let journal = open(context)?;
+    let undone = journal.entries().undo().map_err(Failure::journal)?;
+    let views = EntryView::of_all(&journal, undone.entries)?;
+    let views: Vec<EntryView> = views.into_iter().map(|view| view.undone(undone.kind)).collect();
+    context.printer.many(&views)
+}
+
+fn zone(change: &ChangeArgs) -> Result<Option<Zone>, Failure> {
+    let Some(name) = &change.zone else { return Ok(None) };
+    name.utf8()?.parse().map(Some).map_err(Failure::journal)
+}
+
+fn note(change: &ChangeArgs) -> Result<Option<String>, Refusal> {
+    change.note.as_ref().map(|note| note.utf8().map(str::to_owned)).transpose()
+}
+
+fn texts(texts: &[Text]) -> Result<Vec<String>, Refusal> {
+    texts.iter().map(|text| text.utf8().map(str::to_owned)).collect()
+}

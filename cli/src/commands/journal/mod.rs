@@ -1,0 +1,41 @@
+//! `journal`: ask the journal, print what it answers. One file for each group of commands.
+
+mod entries;
+mod look;
+
+use super::Context;
+use crate::arguments::{JournalCommand, JournalSettingsArgs};
+use crate::output::{Failure, JournalSettingsView};
+use kith::journal::Journal;
+
+/// The journal.
+pub(super) fn journal(context: &mut Context, command: JournalCommand) -> Result<(), Failure> {
+    match command {
+        JournalCommand::Log(arguments) => entries::log(context, &arguments),
+        JournalCommand::List(range) => look::list(context, &range),
+        JournalCommand::Show { entry } => look::show(context, &entry),
+        JournalCommand::Edit(arguments) => entries::edit(context, &arguments),
+        JournalCommand::History { entry } => look::history(context, &entry),
+        JournalCommand::Delete { entry } => entries::delete(context, &entry),
+        JournalCommand::Undo => entries::undo(context),
+        JournalCommand::Search(arguments) => look::search(context, &arguments),
+        JournalCommand::OnThisDay { day } => look::on_this_day(context, day),
+        JournalCommand::Settings(arguments) => settings(context, &arguments),
+    }
+}
+
+/// Opens the journal of the home.
+pub(super) fn open(context: &mut Context) -> Result<Journal, Failure> {
+    let home = context.home()?;
+    context.printer.busy("Opening the journal");
+    home.open_journal()
+}
+
+fn settings(context: &mut Context, arguments: &JournalSettingsArgs) -> Result<(), Failure> {
+    let journal = open(context)?;
+    let settings = match (arguments.day_start, arguments.grace) {
+        (None, None) => journal.settings().show(),
+        (day_start, grace) => journal.settings().change(day_start, grace),
+    };
+    context.printer.one(&JournalSettingsView::from(settings.map_err(Failure::journal)?))
+}

@@ -1,0 +1,14 @@
+//! The private journal, for a shell: a home's secret and PIN open it, nothing of it goes to the network.
+//!
+//! The journal is a root of its own and needs no account: it opens in a home without `peer.db` too. Its types come from its
+//! own crate as they are; none of them fits into a message, an intent or anything else that this crate syncs.
+
+mod doctor;
+mod open;
+
+pub use doctor::doctor;
+pub use kith_journal::{
+    Journal, JournalError, backup, entries, factors, insights, instruments, leaving, looking_back, photos, portable,
+    results, settings, sketches, zones,
+};
+pub use open::{is_there, open};

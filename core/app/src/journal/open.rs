@@ -1,0 +1,24 @@
+//! Opening the journal of a home.
+
+use crate::Options;
+use crate::lock::unlocked;
+use kith_journal::zones::DeviceZone;
+use kith_journal::{Journal, Surroundings};
+use kith_model::KithError;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Whether a journal was ever kept in `home`.
+#[must_use]
+pub fn is_there(home: &Path) -> bool {
+    home.join("journal.db").symlink_metadata().is_ok()
+}
+
+/// Opens the journal of the home in `home`, made on its first use. No account and no relay are needed.
+///
+/// # Errors
+/// `home_exposed`, `store_newer`, `vault_locked`, `secret_wrong`, `pin_needed`, `pin_wrong`, `store_corrupt` and the like.
+pub fn open(home: &Path, options: &Options, zone: Arc<dyn DeviceZone>) -> Result<Journal, KithError> {
+    let around = Surroundings { clock: options.clock.clone(), rng: options.rng.clone(), zone };
+    unlocked(home, options, |unlock| Ok(Journal::open(home, unlock, around)?))
+}
