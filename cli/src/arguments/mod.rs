@@ -6,6 +6,7 @@
 mod account;
 mod contacts;
 mod groups;
+mod help_now;
 mod journal;
 mod messages;
 mod pin;
@@ -19,6 +20,7 @@ mod usage;
 pub(crate) use account::{InitArgs, RelayCommand, WipeArgs};
 pub(crate) use contacts::{ContactCommand, LinkArgs, LinkCommand};
 pub(crate) use groups::{EditArgs, GroupCommand, InviteArgs, PolicyArgs};
+pub(crate) use help_now::HelpNowArgs;
 pub(crate) use journal::{
     ChangeArgs, Clear, DayRange, JournalCommand, JournalEditArgs, JournalLogArgs, JournalSearchArgs,
     JournalSettingsArgs,

@@ -1,9 +1,9 @@
 //! The root of the tree, and the flags that may stand before or after a command.
 
 use super::{
-    BenchArgs, ContactCommand, DmArgs, EditMessageArgs, GroupCommand, InitArgs, InternalCommand, JournalCommand,
-    LinkArgs, ManArgs, MessagesArgs, OutboxArgs, PinCommand, RelayCommand, SayArgs, SearchArgs, ShellArgs, SyncArgs,
-    Text, WipeArgs,
+    BenchArgs, ContactCommand, DmArgs, EditMessageArgs, GroupCommand, HelpNowArgs, InitArgs, InternalCommand,
+    JournalCommand, LinkArgs, ManArgs, MessagesArgs, OutboxArgs, PinCommand, RelayCommand, SayArgs, SearchArgs,
+    ShellArgs, SyncArgs, Text, WipeArgs,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -126,6 +126,9 @@ pub(crate) enum Command {
     /// Look for damage: reads every page of the home
     #[command(after_help = "Example:\n  kith doctor")]
     Doctor,
+    /// Where to turn to in need, and what to do first: works without a home and offline
+    #[command(after_help = "Example:\n  kith help-now\n  kith help-now --region NZ")]
+    HelpNow(HelpNowArgs),
     /// Destroy the keys of this home and every file that Kith made in it
     #[command(after_help = "Example:\n  kith wipe --yes")]
     Wipe(WipeArgs),

@@ -6,6 +6,7 @@ mod account;
 mod contacts;
 mod context;
 mod groups;
+mod help_now;
 mod invites;
 mod journal;
 mod messages;
@@ -48,6 +49,7 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<(), Failure
         Command::Pin(command) => pin::pin(context, &command),
         Command::Demo => demo::command(context),
         Command::Bench(arguments) => bench::bench(context, &arguments),
+        Command::HelpNow(arguments) => help_now::help_now(context, &arguments),
         Command::Completions(arguments) => manual::completions(context, &arguments),
         Command::Man(arguments) => manual::man(context, &arguments),
         Command::Internal(InternalCommand::Man(arguments)) => manual::man(context, &arguments),

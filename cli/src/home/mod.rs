@@ -2,7 +2,7 @@
 //!
 //! Rule kept here: only `init` makes a file; every other command on an empty folder leaves it empty.
 
-mod clock;
+pub(crate) mod clock;
 mod locate;
 mod open;
 mod prepare;

@@ -5,6 +5,7 @@
 
 mod clock;
 mod error;
+mod helplines;
 mod id;
 mod rng;
 mod secret;
@@ -13,6 +14,7 @@ mod view;
 
 pub use clock::{Clock, ManualClock, Running, SystemClock};
 pub use error::{Candidate, Denial, KithError, LockReason, OutboxReason, Refusal, RelayFault, StorageFault};
+pub use helplines::{HelpLine, Region, RegionError, first_steps, help_lines};
 pub use id::{AccountId, DeviceId, GroupId, IdError, IntentId, LinkId, LogId, MessageId};
 pub use rng::{OsRng, Rng, SeededRng};
 pub use secret::{Secret32, SecretVault, VaultError};
