@@ -102,6 +102,26 @@ codes! {
         TimeInvalid = "time_invalid", "this is not a time that exists: give one such as 2026-03-07T09:00, or a day such as 2026-03-07";
         /// Not a zone of the tz database.
         ZoneUnknown = "zone_unknown", "no zone has this name: give one such as Europe/London";
+        /// Answers that do not fit a questionnaire.
+        AnswersInvalid = "answers_invalid", "these are not the answers of this questionnaire: look at `kith journal instrument list`";
+        /// Too few answers.
+        AnswersMissing = "answers_missing", "too few answers for a score: answer more of them";
+        /// Names of moods without a level.
+        MoodUnknown = "mood_unknown", "these names of moods have no level: say it with `--map NAME=LEVEL`";
+        /// A row without a mood.
+        MoodMissing = "mood_missing", "this row has no mood";
+        /// A row that has more or fewer cells than columns, or is no entry.
+        RowInvalid = "row_invalid", "this row is not an entry: compare it with its neighbours";
+        /// Nothing of a file is an entry.
+        NothingReadable = "nothing_readable", "no row of this file can be read: look at its problems";
+        /// A file of an unknown format.
+        FormatUnknown = "format_unknown", "this file is no journal that Kith can read: give a Daylio export, or JSON or CSV of Kith";
+        /// A file of a later version.
+        FormatNewer = "format_newer", "this file was made by a newer Kith: update this one";
+        /// A file that is too large.
+        FileTooLarge = "file_too_large", "this file is larger than an import may be";
+        /// An archive that is not what it seems.
+        ArchiveUnsafe = "archive_unsafe", "this archive is not safe to read: export it again";
         /// Somebody who is a member already.
         AlreadyMember = "already_member", "they are in this group already";
         /// A group that cannot hold more.
