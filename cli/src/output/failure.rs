@@ -95,7 +95,7 @@ impl Failure {
             Self::Kith { error, sentence, details } => {
                 let message = sentence.clone().unwrap_or_else(|| error.to_string());
                 let mut report = Report::new(error.code(), message, error.retryable());
-                if let KithError::Ambiguous { candidates } = error {
+                if let KithError::Ambiguous { candidates } | KithError::RefusedNaming { candidates, .. } = error {
                     report.candidates = serde_json::to_value(candidates).unwrap_or_default();
                 }
                 report.details = details.clone().or_else(|| own_details(error)).unwrap_or_default();

@@ -12,6 +12,7 @@
 //! | `factors`, `sketches`, `results` | groups of factors; templates and drafts; answered questionnaires |
 //! | `looking_back` | statistics, streaks, calendars, charts |
 //! | `photos` | pictures without their metadata, sealed in files of their own |
+//! | `exchange` | taking in files of other journals, and giving out our own |
 //! | `leaving`, `backup` | the ticket without which nothing goes out; encrypted copies |
 //! | `store` | the tables |
 //! | `instruments` | questionnaires: items, scoring, bands |
@@ -21,6 +22,7 @@
 pub mod backup;
 pub mod entries;
 mod error;
+pub mod exchange;
 pub mod factors;
 pub mod insights;
 pub mod instruments;

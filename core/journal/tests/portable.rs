@@ -296,7 +296,7 @@ proptest! {
     #[test]
     fn what_went_out_comes_back(entries in prop::collection::vec(any_entry(), 0..6)) {
         let answers = Answers::parse(Instrument::CbiWork, "100,,75,50,25,0,0").unwrap();
-        let results = [PortableResult { taken_at: Timestamp::from_ms(5), answers, pack_version: 1 }];
+        let results = [PortableResult { result: Some([7; 16]), taken_at: Timestamp::from_ms(5), answers, pack_version: 1 }];
         let settings = PortableSettings { day_start: "04:30".parse().unwrap(), grace: true };
         let mut json = Vec::new();
         write_json(&mut json, Timestamp::from_ms(9), &settings, &entries, &results).unwrap();
@@ -357,7 +357,7 @@ fn markdown_is_for_reading_and_a_note_cannot_fake_a_day() {
         photos: 2,
     };
     let answers = Answers::parse(Instrument::Who5, "5,5,3,0,0").unwrap();
-    let result = PortableResult { taken_at: at, answers, pack_version: 1 };
+    let result = PortableResult { result: None, taken_at: at, answers, pack_version: 1 };
     let mut text = Vec::new();
     write_markdown(&mut text, [&entry], &[result]).unwrap();
     let text = String::from_utf8(text).unwrap();

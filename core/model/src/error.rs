@@ -88,6 +88,8 @@ codes! {
         MessageDeleted = "message_deleted", "this message was taken back: it cannot be changed";
         /// A file cannot be read or written.
         FileUnreadable = "file_unreadable", "this file cannot be read or written: look at its path and its mode";
+        /// A file that must not be written over.
+        FileExists = "file_exists", "this file is there already: choose another name, or give --force";
         /// No such entry of the journal.
         EntryUnknown = "entry_unknown", "no journal entry has this id: look at `kith journal list`";
         /// Nothing was changed.
@@ -240,6 +242,14 @@ pub enum KithError {
         /// What it may mean.
         candidates: Vec<Candidate>,
     },
+    /// An input is refused because of things in it that have names.
+    #[error("{refusal}")]
+    RefusedNaming {
+        /// Why.
+        refusal: Refusal,
+        /// Those things.
+        candidates: Vec<Candidate>,
+    },
     /// The account may not do this.
     #[error("{0}")]
     Denied(Denial),
@@ -272,6 +282,7 @@ impl KithError {
         match self {
             Self::Refused(refusal) => refusal.code(),
             Self::Ambiguous { .. } => "name_ambiguous",
+            Self::RefusedNaming { refusal, .. } => refusal.code(),
             Self::Denied(denial) => denial.code(),
             Self::Relay(fault) => fault.code(),
             Self::Locked { reason, .. } => reason.code(),
@@ -294,7 +305,7 @@ impl KithError {
     #[must_use]
     pub const fn exit_status(&self) -> u8 {
         match self {
-            Self::Refused(_) | Self::Ambiguous { .. } => 3,
+            Self::Refused(_) | Self::Ambiguous { .. } | Self::RefusedNaming { .. } => 3,
             Self::Denied(_) => 4,
             Self::Relay(_) => 5,
             Self::Locked { .. } => 6,

@@ -17,7 +17,7 @@ pub struct ImportedEntry {
     pub draft: EntryDraft,
     /// Its day, where the file knows it; else it is worked out with today's day start.
     pub day: Option<Day>,
-    /// Its id, where the file is a journal of ours; another one is made when it is taken.
+    /// Its id, where the file is a journal of ours: an entry with it that is there is the same entry, whatever became of it.
     pub entry: Option<EntryId>,
 }
 
@@ -56,26 +56,31 @@ impl Entries<'_> {
         let done = journal.write(|tx| {
             let made = change::begin(tx, ChangeKind::Import, now)?;
             let day_start = settings::day_start(tx)?;
+            let mut brought = BTreeSet::new();
             for imported in request.entries {
                 let draft = clean(imported.draft)?;
                 let day = imported.day.unwrap_or_else(|| day_of(draft.at, draft.zone, day_start));
-                if entry::has_twin(tx, day, &draft)? {
+                let known = match imported.entry {
+                    Some(id) => entry::find(tx, id)?.is_some(),
+                    None => false,
+                };
+                // Two entries of one file of ours may look alike: they are two.
+                let twin = entry::twin(tx, day, &draft)?;
+                let twin = twin.filter(|twin| imported.entry.is_none() || !brought.contains(twin));
+                if known || twin.is_some() {
                     outcome.skipped = outcome.skipped.saturating_add(1);
                     continue;
                 }
-                let taken = |id: &EntryId| entry::find(tx, *id).map(|found| found.is_some());
-                let id = match imported.entry {
-                    Some(id) if !taken(&id)? => id,
-                    _ => EntryId::new(journal.rng().bytes16()),
-                };
+                let id = imported.entry.unwrap_or_else(|| EntryId::new(journal.rng().bytes16()));
+                brought.insert(id);
                 let whole = Whole { day, draft, photos: Vec::new() };
                 change::keep(tx, made, id, None)?;
                 entry::insert(tx, id, &whole)?;
                 outcome.added.push(view(id, whole));
             }
-            for brought in &request.results {
-                if result::insert(tx, brought)? {
-                    change::keep_result(tx, made, &brought.result)?;
+            for result in &request.results {
+                if !result::has_twin(tx, result)? && result::insert(tx, result)? {
+                    change::keep_result(tx, made, &result.result)?;
                     outcome.results_added = outcome.results_added.saturating_add(1);
                 }
             }

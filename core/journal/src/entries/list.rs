@@ -3,8 +3,10 @@
 use super::log::shown;
 use super::{Day, Entries, Entry, EntryId};
 use crate::JournalError;
+use crate::insights::DaySeries;
 use crate::settings;
 use crate::store::entry;
+use crate::store::snapshot::Kept;
 use crate::zones::day_of;
 use chrono::Datelike as _;
 
@@ -15,6 +17,19 @@ impl Entries<'_> {
     /// What the storage says.
     pub fn list(&self, from: Option<Day>, to: Option<Day>) -> Result<Vec<Entry>, JournalError> {
         self.journal.read(|read| Ok(entry::list(read, from, to)?.into_iter().map(shown).collect()))
+    }
+
+    /// The days `from` to `to`, both included, with their moods and factors, for [`crate::insights`].
+    ///
+    /// # Errors
+    /// What the storage says.
+    pub fn day_series(&self, from: Option<Day>, to: Option<Day>) -> Result<DaySeries, JournalError> {
+        self.journal.read(|read| {
+            let kept = entry::list(read, from, to)?;
+            Ok(DaySeries::of(
+                kept.iter().map(|Kept { whole, .. }| (whole.day, whole.draft.mood, whole.draft.factors.as_slice())),
+            ))
+        })
     }
 
     /// One entry.

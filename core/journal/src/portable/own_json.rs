@@ -7,6 +7,7 @@ use super::{Contents, Format, FoundEntry, FoundMood, FoundTime, MAX_ENTRIES, Por
 use crate::entries::{Affect, Arousal, Day, DayStart, Entry, EntryId, Mood, Valence};
 use crate::instruments::{Answers, Band, Instrument, score};
 use crate::zones::Zone;
+use data_encoding::HEXLOWER;
 use kith_model::{Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -20,6 +21,8 @@ const VERSION: u64 = 1;
 /// A result of an instrument as it travels.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PortableResult {
+    /// Its id, 16 bytes, where it has one.
+    pub result: Option<[u8; 16]>,
     /// When the questionnaire was answered.
     pub taken_at: Timestamp,
     /// What was answered, and of which instrument.
@@ -42,6 +45,14 @@ pub struct PortableSettings {
     pub day_start: DayStart,
     /// Whether a streak forgives one day in seven.
     pub grace: bool,
+}
+
+impl PortableSettings {
+    /// By name, as the journal keeps them.
+    pub(crate) fn named(&self) -> Vec<(String, String)> {
+        let grace = if self.grace { "on" } else { "off" };
+        vec![("day_start".to_owned(), self.day_start.to_string()), ("grace".to_owned(), grace.to_owned())]
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -76,6 +87,8 @@ struct EntryForm {
 
 #[derive(Serialize, Deserialize)]
 struct ResultForm {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    result: Option<String>,
     instrument: String,
     taken_at: String,
     answers: Vec<Option<u8>>,
@@ -141,6 +154,7 @@ fn entry_form(entry: &Entry) -> EntryForm {
 fn result_form(result: &PortableResult) -> ResultForm {
     let scored = score(&result.answers).ok();
     ResultForm {
+        result: result.result.map(|id| HEXLOWER.encode(&id)),
         instrument: result.answers.instrument().key().to_owned(),
         taken_at: result.taken_at.to_string(),
         answers: result.answers.given().to_vec(),
@@ -257,5 +271,7 @@ fn result(raw: &RawValue) -> Result<PortableResult, Refusal> {
     let answers = Answers::new(instrument, form.answers).map_err(|_| Refusal::AnswersInvalid)?;
     score(&answers).map_err(|_| Refusal::AnswersMissing)?;
     let taken_at = Timestamp::parse_rfc3339(&form.taken_at).map_err(|_| Refusal::TimeInvalid)?;
-    Ok(PortableResult { taken_at, answers, pack_version: form.pack_version })
+    let id = |id: String| HEXLOWER.decode(id.as_bytes()).ok()?.try_into().ok();
+    let result = form.result.map(|text| id(text).ok_or(Refusal::IdInvalid)).transpose()?;
+    Ok(PortableResult { result, taken_at, answers, pack_version: form.pack_version })
 }

@@ -1,5 +1,9 @@
 //! Answered questionnaires as they are kept: the answers as given, and what they came to at the time.
 
+pub(crate) mod take;
+
+pub use take::{TakeError, Taken};
+
 use crate::store::result;
 use crate::{Journal, JournalError};
 use kith_model::Timestamp;

@@ -19,6 +19,14 @@ pub(crate) fn insert(tx: &Tx<'_>, result: &InstrumentResult) -> Result<bool, Sto
     Ok(added > 0)
 }
 
+/// Whether the same answers of the same time are there.
+pub(crate) fn has_twin(read: &Read<'_>, result: &InstrumentResult) -> Result<bool, StoreError> {
+    let mut select = read.sql().prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM result WHERE instrument = ?1 AND taken_ms = ?2 AND answers = ?3)",
+    )?;
+    Ok(select.query_row((&result.instrument, ms(result.taken_at), &result.answers), |row| row.get(0))?)
+}
+
 /// The results of one instrument, or of all, the earliest first.
 pub(crate) fn list(read: &Read<'_>, instrument: Option<&str>) -> Result<Vec<InstrumentResult>, StoreError> {
     let mut select = read.sql().prepare_cached(

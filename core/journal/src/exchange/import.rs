@@ -1,0 +1,130 @@
+//! Taking a file in.
+
+use crate::entries::{ImportRequest, ImportedEntry};
+use crate::instruments::{Band, score};
+use crate::portable::{
+    Contents, Format, MoodNames, PortableError, PortableResult, PortableSettings, Problem, Settled, SettledEntry, read,
+    settle,
+};
+use crate::results::InstrumentResult;
+use crate::zones::Zone;
+use crate::{Journal, JournalError};
+use kith_model::{Candidate, KithError, Refusal};
+use std::io::{Read, Seek};
+
+/// How a file is taken in.
+#[derive(Debug, Clone)]
+pub struct ImportAsk {
+    /// What the names of moods mean.
+    pub names: MoodNames,
+    /// The zone of times of the wall clock; the device's when none is given.
+    pub zone: Option<Zone>,
+    /// Only say what would be done.
+    pub dry_run: bool,
+}
+
+/// What an import did, or would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportReport {
+    /// The format that the file was found to have.
+    pub format: Format,
+    /// Entries that the file holds.
+    pub entries: u64,
+    /// Those that are new.
+    pub added: u64,
+    /// Those that were there already, or twice in the file.
+    pub skipped: u64,
+    /// Answered questionnaires that are new.
+    pub results_added: u64,
+    /// Rows that cannot be taken, by line.
+    pub problems: Vec<Problem>,
+}
+
+/// Why nothing was taken in.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ImportError {
+    /// The file.
+    #[error(transparent)]
+    Portable(#[from] PortableError),
+    /// Moods have names that nobody gave a level: these, each once.
+    #[error("names of moods have no level")]
+    MoodUnknown(Vec<String>),
+    /// No row can be read: these are the reasons.
+    #[error("no row can be read")]
+    NothingReadable(Vec<Problem>),
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// A person's names of moods are in no log.
+impl std::fmt::Debug for ImportError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ImportError({self})")
+    }
+}
+
+impl From<ImportError> for KithError {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Portable(error) => Refusal::from(error).into(),
+            ImportError::MoodUnknown(names) => Self::RefusedNaming {
+                refusal: Refusal::MoodUnknown,
+                candidates: names.into_iter().map(|name| Candidate { id: name.clone(), name }).collect(),
+            },
+            ImportError::NothingReadable(_) => Refusal::NothingReadable.into(),
+            ImportError::Journal(error) => error.into(),
+        }
+    }
+}
+
+impl Journal {
+    /// Takes in what a file holds and the journal does not, in one durable change that `undo` takes back whole.
+    ///
+    /// # Errors
+    /// [`ImportError`]; then nothing was taken in.
+    pub fn import(&self, source: &mut (impl Read + Seek), ask: &ImportAsk) -> Result<ImportReport, ImportError> {
+        let contents = read(source)?;
+        let zone = ask.zone.unwrap_or_else(|| self.device_zone());
+        let start = self.settings().show()?.day_start;
+        let settled = settle(&contents, &ask.names, zone, start).map_err(ImportError::MoodUnknown)?;
+        let Contents { format, results, settings, .. } = contents;
+        let Settled { entries, problems } = settled;
+        if entries.is_empty() && results.is_empty() && !problems.is_empty() {
+            return Err(ImportError::NothingReadable(problems));
+        }
+        let count = u64::try_from(entries.len()).unwrap_or(u64::MAX);
+        let request = ImportRequest {
+            entries: entries.into_iter().map(imported).collect(),
+            results: results.into_iter().filter_map(|result| self.kept(result)).collect(),
+            settings: settings.as_ref().map(PortableSettings::named).unwrap_or_default(),
+        };
+        let done = self.entries().import(request, ask.dry_run)?;
+        Ok(ImportReport {
+            format,
+            entries: count,
+            added: count.saturating_sub(done.skipped),
+            skipped: done.skipped,
+            results_added: done.results_added,
+            problems,
+        })
+    }
+
+    /// A result as it is kept; its score is counted anew.
+    fn kept(&self, result: PortableResult) -> Option<InstrumentResult> {
+        let scored = score(&result.answers).ok()?;
+        Some(InstrumentResult {
+            result: result.result.unwrap_or_else(|| self.rng().bytes16()),
+            instrument: result.answers.instrument().key().to_owned(),
+            version: result.pack_version.to_string(),
+            answers: result.answers.to_string(),
+            score: scored.score.value(),
+            band: scored.band.map(|band: Band| band.key().to_owned()),
+            taken_at: result.taken_at,
+        })
+    }
+}
+
+fn imported(settled: SettledEntry) -> ImportedEntry {
+    ImportedEntry { draft: settled.draft, day: Some(settled.day), entry: settled.entry }
+}
