@@ -197,3 +197,53 @@ fn a_watch_outlives_the_relay_and_hears_of_what_comes_after() {
     watch.kill().unwrap();
     watch.wait().unwrap();
 }
+
+#[test]
+fn two_processes_on_one_home_that_say_and_sync_at_once_send_everything_once() {
+    const EACH: usize = 12;
+    let folder = tempfile::tempdir().unwrap();
+    let mut relay = RelayProcess::start(folder.path());
+    let (alice, bob) = (person("Alice", &relay.url), person("Bob", &relay.url));
+    knows(&alice, &bob);
+    knows(&bob, &alice);
+    alice.json(&["group", "create", "Night shift"]);
+    alice.json(&["group", "add", "Night shift", "Bob"]);
+    alice.json(&["sync"]);
+    bob.json(&["sync"]);
+    // Four terminals of Alice: two write, and sync with every word; two only sync, over and over. Bob writes meanwhile.
+    std::thread::scope(|scope| {
+        for terminal in ["left", "right"] {
+            let alice = &alice;
+            scope.spawn(move || {
+                for n in 0..EACH {
+                    alice.json(&["say", "Night shift", &format!("{terminal} {n:02}"), "--sync"]);
+                }
+            });
+            scope.spawn(move || {
+                for _ in 0..EACH {
+                    alice.json(&["sync"]);
+                }
+            });
+        }
+        for n in 0..EACH {
+            bob.json(&["say", "Night shift", &format!("bob {n:02}"), "--sync"]);
+        }
+    });
+    for shell in [&alice, &bob, &alice, &bob] {
+        shell.json(&["sync"]);
+    }
+    let timeline = texts(&bob, "Night shift");
+    assert_eq!(texts(&alice, "Night shift"), timeline);
+    assert_eq!(timeline.len(), 3 * EACH, "{timeline:?}");
+    for author in ["left", "right", "bob"] {
+        let theirs: Vec<String> = timeline.iter().filter(|text| text.starts_with(author)).cloned().collect();
+        let written: Vec<String> = (0..EACH).map(|n| format!("{author} {n:02}")).collect();
+        assert_eq!(theirs, written);
+    }
+    for shell in [&alice, &bob] {
+        let report = shell.one(&["sync"]);
+        assert_eq!((&report["received"], &report["sent"], &report["queued"]), (&0.into(), &0.into(), &0.into()));
+    }
+    relay.child.kill().unwrap();
+    relay.child.wait().unwrap();
+}
