@@ -1,6 +1,25 @@
 //! Looking back: statistics, streaks, calendars and charts. Every figure carries its rule in words.
+//!
+//! The figures are pure functions over marks (day, instant, zone, level), which the store reads in one pass; the tests hold
+//! them against a naive count.
+
+mod averages;
+mod calendar;
+mod chart;
+mod days;
+mod stats;
+mod streak;
+mod svg;
+mod terminal;
 
 use crate::Journal;
+
+pub use averages::{HourMood, WeekdayMood};
+pub use chart::Chart;
+pub use days::DayMood;
+pub use stats::Stats;
+pub use svg::{calendar_svg, chart_svg};
+pub use terminal::{calendar_picture, chart_picture};
 
 /// Looking back over a journal.
 #[derive(Debug, Clone, Copy)]
