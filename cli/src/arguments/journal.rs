@@ -1,6 +1,6 @@
 //! Arguments of `journal`.
 
-use super::Text;
+use super::{InsightsArgs, InstrumentCommand, JournalExportArgs, JournalImportArgs, Text};
 use clap::builder::TypedValueParser;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use kith::journal::entries::{Arousal, Day, DayStart, Mood, Valence};
@@ -60,6 +60,21 @@ pub(crate) enum JournalCommand {
     /// Show or change when the day starts and whether a streak forgives a missed day
     #[command(after_help = "Example:\n  kith journal settings --day-start 04:00 --grace on")]
     Settings(JournalSettingsArgs),
+    /// Which factors go with which moods, as far as that can be said
+    #[command(after_help = "Example:\n  kith journal insights --from 2026-01-01\n  kith journal insights --trends")]
+    Insights(InsightsArgs),
+    /// Questionnaires: list, take, look back
+    #[command(subcommand, after_help = "Example:\n  kith journal instrument take who-5 --answers 3,4,2,3,4")]
+    Instrument(InstrumentCommand),
+    /// Write the journal to a file that anybody can read who gets it
+    #[command(after_help = "Example:\n  kith journal export --format json --out journal.json")]
+    Export(JournalExportArgs),
+    /// Take in a file of another journal or of Kith; what is there already is not added again
+    #[command(after_help = concat!(
+        "Example:\n  kith journal import daylio_export.csv --dry-run\n",
+        "  kith journal import backup.daylio --map happy=5 --map 'so-so=3' --zone Europe/Lisbon"
+    ))]
+    Import(JournalImportArgs),
 }
 
 /// `journal log`.

@@ -8,6 +8,8 @@ mod contacts;
 mod groups;
 mod help_now;
 mod journal;
+mod journal_exchange;
+mod journal_insights;
 mod messages;
 mod pin;
 mod span;
@@ -25,6 +27,8 @@ pub(crate) use journal::{
     ChangeArgs, Clear, DayRange, JournalCommand, JournalEditArgs, JournalLogArgs, JournalSearchArgs,
     JournalSettingsArgs,
 };
+pub(crate) use journal_exchange::{JournalExportArgs, JournalImportArgs};
+pub(crate) use journal_insights::{InsightsArgs, InstrumentCommand, TakeArgs};
 pub(crate) use messages::{DmArgs, EditMessageArgs, MessagesArgs, SayArgs, SearchArgs};
 pub(crate) use pin::PinCommand;
 pub(crate) use span::{Disappear, Span};

@@ -1,6 +1,8 @@
 //! `journal`: ask the journal, print what it answers. One file for each group of commands.
 
 mod entries;
+mod exchange;
+mod insights;
 mod look;
 
 use super::Context;
@@ -21,6 +23,10 @@ pub(super) fn journal(context: &mut Context, command: JournalCommand) -> Result<
         JournalCommand::Search(arguments) => look::search(context, &arguments),
         JournalCommand::OnThisDay { day } => look::on_this_day(context, day),
         JournalCommand::Settings(arguments) => settings(context, &arguments),
+        JournalCommand::Insights(arguments) => insights::insights(context, &arguments),
+        JournalCommand::Instrument(command) => insights::instrument(context, &command),
+        JournalCommand::Export(arguments) => exchange::export(context, &arguments),
+        JournalCommand::Import(arguments) => exchange::import(context, &arguments),
     }
 }
 

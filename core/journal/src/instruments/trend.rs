@@ -39,6 +39,15 @@ pub struct Trend {
     pub direction: Option<Direction>,
 }
 
+impl Trend {
+    /// The difference in points, with at most three decimals.
+    #[must_use]
+    pub fn difference(&self) -> f64 {
+        // Scores are at most 100 points.
+        f64::from(i32::try_from(self.difference_thousandths).unwrap_or_default()) / 1_000.0
+    }
+}
+
 /// The trend at the end of a history, which is put in order of time here. None with fewer than two results.
 #[must_use]
 pub fn trend(instrument: Instrument, history: &[(Timestamp, Score)]) -> Option<Trend> {

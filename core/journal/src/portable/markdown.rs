@@ -3,7 +3,7 @@
 //! Notes are Markdown themselves; as quotations they cannot be mistaken for the headings around them.
 
 use super::PortableResult;
-use crate::entries::Entry;
+use crate::entries::{Affect, Entry};
 use crate::instruments::{NOT_A_DIAGNOSIS, score};
 use crate::zones::local_of;
 use std::io::{self, Write};
@@ -64,7 +64,13 @@ fn write_entry(out: &mut impl Write, entry: &Entry) -> io::Result<()> {
         writeln!(out, "- Photos: {}", entry.photos)?;
     }
     if let Some(note) = &entry.note {
-        writeln!(out)?;
+        let has_list = entry.affect != Affect::default()
+            || !entry.labels.is_empty()
+            || !entry.factors.is_empty()
+            || entry.photos > 0;
+        if has_list {
+            writeln!(out)?;
+        }
         for line in note.lines() {
             writeln!(out, "{}", format!("> {line}").trim_end())?;
         }

@@ -1,0 +1,84 @@
+//! How exports and imports read to a person and to a script.
+
+use super::{Cell, Human, Page};
+use kith::journal::exchange::ImportReport;
+use kith::journal::portable::Problem;
+use serde::Serialize;
+
+/// What went out.
+#[derive(Debug, Serialize)]
+pub(crate) struct ExportedView {
+    /// How many entries.
+    pub(crate) entries: u64,
+}
+
+impl Human for ExportedView {
+    fn human(&self, page: &mut Page) {
+        page.line(format!("{} entries written. Anybody who gets this file can read it.", self.entries));
+    }
+}
+
+/// A row that was not taken.
+#[derive(Debug, Serialize)]
+pub(crate) struct ProblemView {
+    line: u64,
+    code: &'static str,
+    message: &'static str,
+}
+
+impl From<&Problem> for ProblemView {
+    fn from(problem: &Problem) -> Self {
+        Self { line: problem.line, code: problem.refusal.code(), message: problem.refusal.message() }
+    }
+}
+
+impl Human for ProblemView {
+    fn human(&self, page: &mut Page) {
+        page.row([Cell::new(format!("line {}", self.line)), Cell::new(self.message)]);
+    }
+}
+
+/// What came in.
+#[derive(Debug, Serialize)]
+pub(crate) struct ImportedView {
+    entries: u64,
+    added: u64,
+    skipped: u64,
+    problems: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    results_added: u64,
+    dry_run: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+impl ImportedView {
+    /// What an import did, or would do.
+    pub(crate) fn of(report: &ImportReport, dry_run: bool) -> Self {
+        Self {
+            entries: report.entries,
+            added: report.added,
+            skipped: report.skipped,
+            problems: report.problems.len(),
+            results_added: report.results_added,
+            dry_run,
+        }
+    }
+}
+
+impl Human for ImportedView {
+    fn human(&self, page: &mut Page) {
+        let would = if self.dry_run { "would be " } else { "" };
+        let results = match self.results_added {
+            0 => String::new(),
+            more => format!(", {more} results of questionnaires {would}added"),
+        };
+        page.line(format!(
+            "{} entries: {} {would}added, {} there already{results}, {} rows not read",
+            self.entries, self.added, self.skipped, self.problems
+        ));
+    }
+}
