@@ -81,7 +81,7 @@ fn the_ninth_answer_of_the_phq_9_brings_help_lines_with_or_without_a_score() {
     assert_eq!((missing.status, missing.code().as_str()), (3, "answers_missing"));
     assert_eq!(missing.error()["details"]["helplines"].as_array().unwrap().len(), 7);
     assert!(shell.run(take(",,,,,,,,2")).stderr.contains("kith help-now"));
-    assert_eq!(shell.json(&["journal", "instrument", "history", "phq-9"]).len(), 2);
+    assert_eq!(shell.json(&["journal", "instrument", "history", "phq-9"]).len(), 3);
 }
 
 #[test]
