@@ -13,12 +13,16 @@ use serde_json::Value;
 /// Each crate of the workspace, and the crates of the workspace that its shipped code may name.
 const ARROWS: &[(&str, &[&str])] = &[
     ("kith-model", &[]),
+    ("kith-planner", &[]),
     ("kith-protocol", &[]),
     ("kith-crypto", &["kith-model", "kith-protocol"]),
     ("kith-store", &["kith-model"]),
-    ("kith-journal", &["kith-model", "kith-store"]),
+    ("kith-journal", &["kith-model", "kith-planner", "kith-store"]),
     ("kith-sync", &["kith-model", "kith-protocol", "kith-crypto", "kith-store"]),
-    ("kith", &["kith-model", "kith-protocol", "kith-crypto", "kith-store", "kith-sync", "kith-journal"]),
+    (
+        "kith",
+        &["kith-model", "kith-planner", "kith-protocol", "kith-crypto", "kith-store", "kith-sync", "kith-journal"],
+    ),
     ("kith-ffi", &["kith-model", "kith"]),
     ("kith-relay", &["kith-protocol"]),
     ("kith-cli", &["kith-model", "kith", "kith-relay"]),
@@ -183,7 +187,7 @@ fn the_tests_look_at_databases_through_the_crates_that_own_them() {
 fn the_journal_the_store_and_pure_decisions_cannot_reach_the_network() {
     let metadata = metadata();
     let present: BTreeSet<String> = members(&metadata).into_iter().map(|member| member.name).collect();
-    for name in ["kith-model", "kith-protocol", "kith-crypto", "kith-store", "kith-journal"] {
+    for name in ["kith-model", "kith-planner", "kith-protocol", "kith-crypto", "kith-store", "kith-journal"] {
         if !present.contains(name) {
             assert_eq!(name, "kith-journal", "only the journal may not have landed yet");
             continue;
@@ -210,6 +214,15 @@ fn protocol_and_relay_know_no_model_not_even_in_tests() {
             .filter(|needed| needed.starts_with("kith") && *needed != "kith-protocol")
             .collect();
         assert!(core.is_empty(), "{name} depends on {core:?}");
+    }
+}
+
+#[test]
+fn the_planner_knows_nothing_of_ours_and_stores_nothing() {
+    let reached = reach(&metadata(), "kith-planner");
+    assert!(reached.contains("chrono-tz"), "reach was not computed");
+    for name in reached {
+        assert!(!name.starts_with("kith") && name != "rusqlite" && name != "tokio", "the planner reaches {name}");
     }
 }
 
