@@ -40,7 +40,13 @@ fn every_format_is_as_the_file_says() {
     for (_, body) in mail_bodies() {
         samples.push(("mail-item", MailItem::from(body).to_bytes()));
     }
-    for (_, body) in bodies() {
+    samples.push(("snapshot", snapshot().to_bytes()));
+    samples.push(("snapshot", bare_snapshot().to_bytes()));
+    for (_, op) in ops() {
+        samples.push(("state-op", op.to_bytes()));
+        samples.push(("signed-by-cert", signed_op(&op).to_bytes()));
+    }
+    for (_, body) in bodies().into_iter().chain(record_bodies()) {
         samples.push(("envelope", envelope(&body).to_bytes()));
         let rule = match &body {
             Body::Text(_) => "text-body",
@@ -49,6 +55,11 @@ fn every_format_is_as_the_file_says() {
             Body::Reaction(_) => "reaction-body",
             Body::Leave(_) => "leave-body",
             Body::Card(_) => "card",
+            Body::SnapshotOffer(_) => "snapshot-offer-body",
+            Body::SnapshotWant(_) => "snapshot-want-body",
+            Body::State(_) => "state-body",
+            Body::Root(_) => "root-body",
+            Body::Buckets(_) => "buckets-body",
             Body::Other { .. } => continue,
         };
         samples.push((rule, body.to_bytes()));

@@ -81,7 +81,13 @@ fn every_format_comes_back_and_keeps_what_it_does_not_know() {
     for (what, body) in mail_bodies() {
         holds(what, &MailItem::from(body));
     }
-    for (what, body) in bodies() {
+    holds("snapshot", &snapshot());
+    holds("bare snapshot", &bare_snapshot());
+    for (what, op) in ops() {
+        holds(what, &op);
+        holds(what, &signed_op(&op));
+    }
+    for (what, body) in bodies().into_iter().chain(record_bodies()) {
         let envelope = envelope(&body);
         holds(what, &envelope);
         assert_eq!(envelope.read_body().unwrap(), body, "{what}");
@@ -180,6 +186,50 @@ fn texts_and_counts_have_edges() {
     assert!(BlobDescriptor::from_bytes(&BlobDescriptor { chunks: 0, ..blob() }.to_bytes()).is_err());
     let most = kith_protocol::pad::padded_length(usize::try_from(MAX_BLOB).unwrap()).div_ceil(CHUNK);
     assert!(most <= MAX_CHUNKS, "the largest blob has {most} chunks");
+}
+
+#[test]
+fn operations_have_edges() {
+    let base = ops().remove(1).1;
+    let of = |op: StateOp| StateOp::from_bytes(&op.to_bytes());
+    let value = |len: usize| {
+        let mut e = Encoder::new();
+        e.bytes(&vec![0; len - 3]);
+        StateOp { value: e.into_bytes(), ..base.clone() }
+    };
+    assert_eq!(value(MAX_VALUE).value.len(), MAX_VALUE);
+    assert!(of(value(MAX_VALUE)).is_ok());
+    assert_eq!(of(value(MAX_VALUE + 1)), Err(WireError::Invalid("value")));
+    for (least, most) in [
+        (Field::Name("n".repeat(MAX_FIELD)), Field::Name("n".repeat(MAX_FIELD + 1))),
+        (Field::Text(2, "n".repeat(MAX_FIELD)), Field::Text(2, "n".repeat(MAX_FIELD + 1))),
+        (Field::Bytes(2, vec![0; MAX_FIELD]), Field::Bytes(2, vec![0; MAX_FIELD + 1])),
+    ] {
+        assert!(of(StateOp { field: least, ..base.clone() }).is_ok());
+        assert_eq!(of(StateOp { field: most, ..base.clone() }), Err(WireError::Invalid("field")));
+    }
+    let drops = |count| StateOp { merge: Merge::Drop(vec![[1; 16]; count]), value: NULL.to_vec(), ..base.clone() };
+    assert!(of(drops(MAX_DOTS)).is_ok());
+    assert!(of(drops(MAX_DOTS + 1)).is_err());
+    assert!(of(drops(0)).is_err());
+    let body = |count| StateBody { ops: vec![signed_op(&base); count], certs: vec![], unknown: Default::default() };
+    assert!(StateBody::from_bytes(&body(MAX_OPS).to_bytes()).is_ok());
+    assert!(StateBody::from_bytes(&body(MAX_OPS + 1).to_bytes()).is_err());
+    assert!(StateBody::from_bytes(&body(0).to_bytes()).is_err());
+    for count in [BUCKETS - 1, BUCKETS + 1] {
+        let buckets = BucketsBody { seq: 1, buckets: vec![[0; 32]; count], unknown: Default::default() };
+        assert!(BucketsBody::from_bytes(&buckets.to_bytes()).is_err());
+    }
+    let merge = |number| {
+        with(&base, 6, |e| {
+            e.uint(number);
+        })
+    };
+    assert!(StateOp::from_bytes(&merge(1)).is_ok());
+    assert_eq!(StateOp::from_bytes(&merge(3)), Err(WireError::Invalid("merge")));
+    assert_eq!(StateOp::from_bytes(&merge(2)), Err(WireError::MissingKey(9)), "a drop names dots");
+    let by_key = kith_protocol::cose::sign_with_key(&DEVICE_SEED, b"kith/state/1", base.to_bytes());
+    assert_eq!(SignedOp::from_bytes(&by_key.to_bytes()), Err(WireError::Invalid("kid")));
 }
 
 #[test]
@@ -384,6 +434,12 @@ fn decode_all(bytes: &[u8]) {
     let _ = BlobDescriptor::from_bytes(bytes);
     let _ = BlobIndex::from_bytes(bytes);
     let _ = SlotValue::from_bytes(bytes);
+    let _ = StateOp::from_bytes(bytes);
+    let _ = SignedOp::from_bytes(bytes);
+    let _ = Snapshot::from_bytes(bytes);
+    for kind in [11, 12, 16, 17, 18] {
+        let _ = Body::from_bytes(kind, bytes);
+    }
     let _ = SealedEntry::parse(bytes);
     let _ = unframe_mls(bytes);
 }
@@ -398,6 +454,8 @@ fn no_decoder_panics_on_damaged_or_random_bytes() {
         control().to_bytes(),
         welcome_info().to_bytes(),
         full_envelope().to_bytes(),
+        signed_op(&ops().remove(3).1).to_bytes(),
+        snapshot().to_bytes(),
         leave().sign(&DEVICE_SEED),
         blob().to_bytes(),
         slot().to_bytes(),

@@ -116,6 +116,86 @@ fn envelope_vectors() -> Value {
     value
 }
 
+fn op_vectors() -> Value {
+    let items: Vec<(&str, Vec<u8>)> = ops().into_iter().map(|(name, op)| (name, op.to_bytes())).collect();
+    let mut value = fields::<StateOp>("state_op", &items);
+    let signed: Vec<Value> = ops()
+        .iter()
+        .map(|(name, op)| {
+            let signed = signed_op(op);
+            json!({
+                "name": name,
+                "device_seed": HEXLOWER.encode(&DEVICE_SEED),
+                "cert": HEXLOWER.encode(signed.cert()),
+                "hex": HEXLOWER.encode(&signed.to_bytes()),
+                "hash": HEXLOWER.encode(signed.hash()),
+                "valid": true,
+            })
+        })
+        .collect();
+    value["signed"] = Value::from(signed);
+    let bodies = record_bodies();
+    let bodies: Vec<Value> = bodies
+        .iter()
+        .filter(|(_, body)| matches!(body.kind(), 16..=18))
+        .map(|(name, body)| {
+            let mut value = case(name, &body.to_bytes());
+            value["type"] = body.kind().into();
+            value
+        })
+        .collect();
+    value["bodies"] = Value::from(bodies);
+    value
+}
+
+fn snapshot_vectors() -> Value {
+    let mut value = fields::<Snapshot>(
+        "snapshot",
+        &[("full", snapshot().to_bytes()), ("nothing shared yet", bare_snapshot().to_bytes())],
+    );
+    let bodies: Vec<Value> = record_bodies()
+        .iter()
+        .filter(|(_, body)| matches!(body.kind(), 11 | 12))
+        .map(|(name, body)| {
+            let mut value = case(name, &body.to_bytes());
+            value["type"] = body.kind().into();
+            value
+        })
+        .collect();
+    value["bodies"] = Value::from(bodies);
+    value
+}
+
+/// Stamps: the last one, the time, the next one; and what an entry may carry.
+fn hlc_vectors() -> Value {
+    let last = |ms: u64, counter: u64| (ms << 16) | counter;
+    let next: Vec<Value> = [
+        ("the time is ahead", last(1_000, 9), 2_000),
+        ("the same millisecond", last(2_000, 9), 2_000),
+        ("the clock went back", last(2_000, 9), 1_000),
+        ("the counter is full", last(2_000, 0xffff), 2_000),
+        ("the first of all", 0, 1_790_000_000_000),
+        ("a time above 48 bits", last(2_000, 0), 1 << 60),
+    ]
+    .iter()
+    .map(|(name, last, time)| {
+        json!({ "name": name, "last": last, "time": time, "next": Hlc::next(Hlc::new(*last), *time).number() })
+    })
+    .collect();
+    let relay = 1_790_000_000_000;
+    let within: Vec<Value> = [
+        ("long ago", last(5, 0)),
+        ("at the bound", last(relay + 600_000, 0xffff)),
+        ("a millisecond over it", last(relay + 600_001, 0)),
+    ]
+    .iter()
+    .map(|(name, stamp)| {
+        json!({ "name": name, "stamp": stamp, "relay_time": relay, "admitted": Hlc::new(*stamp).is_within(relay) })
+    })
+    .collect();
+    json!({ "format": "hlc", "version": 1, "next": next, "within": within })
+}
+
 #[test]
 fn every_format_has_its_vectors() {
     let all = [
@@ -128,6 +208,9 @@ fn every_format_has_its_vectors() {
             fields::<Control>("control", &[("full", control().to_bytes()), ("bare", bare_control().to_bytes())]),
         ),
         ("envelope", envelope_vectors()),
+        ("state_op", op_vectors()),
+        ("snapshot", snapshot_vectors()),
+        ("hlc", hlc_vectors()),
     ];
     for (format, value) in all {
         if std::env::var_os("KITH_WRITE_VECTORS").is_some() && !path(format).exists() {
@@ -231,4 +314,52 @@ fn envelope_v1() {
     let mut e = Encoder::new();
     envelope.encode(&mut e);
     assert_eq!(e.as_bytes(), hex(case, "hex"));
+}
+
+fn check_bodies(vectors: &Value) {
+    let known: Vec<(&str, Body)> = record_bodies();
+    for case in list(vectors, "bodies") {
+        let name = case["name"].as_str().unwrap();
+        let body = &known.iter().find(|(known, _)| *known == name).unwrap().1;
+        assert_eq!(&Body::from_bytes(case["type"].as_u64().unwrap(), &hex(case, "hex")).unwrap(), body, "{name}");
+        assert_eq!(body.to_bytes(), hex(case, "hex"), "{name}");
+    }
+}
+
+#[test]
+fn state_op_v1() {
+    let vectors = read("state_op");
+    check::<StateOp>(&vectors, "cases");
+    for ((case, signed), (name, op)) in list(&vectors, "cases").iter().zip(list(&vectors, "signed")).zip(ops()) {
+        assert_eq!(StateOp::from_bytes(&hex(case, "hex")), Ok(op.clone()), "{name}");
+        let read = SignedOp::from_bytes(&hex(signed, "hex")).unwrap();
+        assert_eq!(read, signed_op(&op), "{name}");
+        assert!(read.is_signed_by(device().as_bytes()), "{name}");
+        assert!(!read.is_signed_by(root().as_bytes()), "{name}");
+        assert_eq!(read.hash().as_slice(), hex(signed, "hash"), "{name}");
+        assert_eq!(read.cert().as_slice(), hex(signed, "cert"), "{name}");
+    }
+    check_bodies(&vectors);
+}
+
+#[test]
+fn snapshot_v1() {
+    let vectors = read("snapshot");
+    check::<Snapshot>(&vectors, "cases");
+    assert_eq!(Snapshot::from_bytes(&hex(&vectors["cases"][0], "hex")), Ok(snapshot()));
+    check_bodies(&vectors);
+}
+
+#[test]
+fn hlc_v1() {
+    let vectors = read("hlc");
+    let number = |case: &Value, name: &str| case[name].as_u64().unwrap();
+    for case in list(&vectors, "next") {
+        let next = Hlc::next(Hlc::new(number(case, "last")), number(case, "time"));
+        assert_eq!(next.number(), number(case, "next"), "{case}");
+    }
+    for case in list(&vectors, "within") {
+        let within = Hlc::new(number(case, "stamp")).is_within(number(case, "relay_time"));
+        assert_eq!(within, case["admitted"].as_bool().unwrap(), "{case}");
+    }
 }

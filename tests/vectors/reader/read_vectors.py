@@ -5,7 +5,7 @@ It shares no code with the Rust crates and needs Python's standard library only.
 
     python3 tests/vectors/reader/read_vectors.py
 
-It checks the formats that two builds must decide alike: cbor, op (COSE and Ed25519), chain, log_id, padme.
+It checks the formats that two builds must decide alike: cbor, op (COSE and Ed25519), chain, log_id, padme, hlc, merge, root.
 """
 
 import hashlib
@@ -260,6 +260,29 @@ def chain_after(before, entry):
     )
 
 
+def next_stamp(last, time_ms):
+    return max(min(last + 1, 2**64 - 1), min(time_ms, 2**48 - 1) << 16)
+
+
+def merged(ops):
+    """The operations that are left: (record, H(payload)) of each (protocol 7)."""
+    registers, elements, drops = {}, {}, {}
+    for _, header, payload, _ in map(decode, ops):
+        fields = decode(payload)
+        place, digest = (fields[3], encode(fields[5])), sha256(payload)
+        rank = (fields[7], header[4], digest)
+        if fields[6] == 0:
+            registers[place] = max(registers.get(place, rank), rank)
+        elif fields[6] == 1:
+            elements[place, digest[:16]] = digest
+        else:
+            drops[place, digest] = fields[9]
+    dead = {(place, dot) for (place, _), dots in drops.items() for dot in dots}
+    left = {(place[0], rank[2]) for place, rank in registers.items()}
+    left |= {(key[0][0], digest) for key, digest in elements.items() if key not in dead}
+    return left | {(place[0], digest) for place, digest in drops}
+
+
 # --- the files ------------------------------------------------------------------------------------------------------
 
 
@@ -332,8 +355,34 @@ def check_padme():
         assert not good, case
 
 
+def check_hlc():
+    vectors = read("hlc-v1.json")
+    for case in vectors["next"]:
+        assert next_stamp(case["last"], case["time"]) == case["next"], case
+    for case in vectors["within"]:
+        assert ((case["stamp"] >> 16) <= case["relay_time"] + 600_000) == case["admitted"], case
+
+
+def check_merge():
+    for case in read("merge-v1.json")["cases"]:
+        for ops in (case["ops"], case["ops"][::-1]):
+            state = merged(map(bytes.fromhex, ops))
+            assert sorted(digest.hex() for _, digest in state) == case["state"], case
+
+
+def check_root():
+    for case in read("root-v1.json")["cases"]:
+        state = merged(map(bytes.fromhex, case["ops"]))
+        buckets = [sha256(*sorted(digest for record, digest in state if record[0] == b)) for b in range(256)]
+        filled = {f"{b:02x}": bucket.hex() for b, bucket in enumerate(buckets) if bucket != sha256()}
+        assert filled == case["buckets"], case
+        assert sha256(*buckets)[:16].hex() == case["root"], case
+
+
 def main():
-    for check in (check_cbor, check_op, check_chain, check_log_id, check_padme):
+    for check in (
+        check_cbor, check_op, check_chain, check_log_id, check_padme, check_hlc, check_merge, check_root,
+    ):
         check()
         print(check.__name__.removeprefix("check_"), "agrees")
     return 0

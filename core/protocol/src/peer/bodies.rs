@@ -3,6 +3,7 @@
 use super::card::Card;
 use super::fields::{MapWriter, redacted, some_bytes, some_list, text};
 use super::limits::{MAX_EMOJI, MAX_MENTIONS, MAX_STATEMENT, MAX_TEXT};
+use super::state_bodies::{BucketsBody, RootBody, SnapshotOfferBody, SnapshotWantBody, StateBody};
 use crate::cbor::{Decoder, Encoder, MapDecoder, Unknown, Wire, WireError};
 use crate::id::PublicKey;
 
@@ -21,6 +22,16 @@ pub enum Body {
     Leave(LeaveBody),
     /// Type 10: the author's card with the grant for this group.
     Card(Box<Card>),
+    /// Type 11: a snapshot is there.
+    SnapshotOffer(Box<SnapshotOfferBody>),
+    /// Type 12: a snapshot is needed.
+    SnapshotWant(SnapshotWantBody),
+    /// Type 16: operations on shared records.
+    State(StateBody),
+    /// Type 17: what the author's records hash to.
+    Root(RootBody),
+    /// Type 18: the parts of that hash.
+    Buckets(Box<BucketsBody>),
     /// Any other type, as it came.
     Other {
         /// The type.
@@ -102,6 +113,11 @@ impl Body {
             Self::Reaction(_) => 4,
             Self::Leave(_) => 7,
             Self::Card(_) => 10,
+            Self::SnapshotOffer(_) => 11,
+            Self::SnapshotWant(_) => 12,
+            Self::State(_) => 16,
+            Self::Root(_) => 17,
+            Self::Buckets(_) => 18,
             Self::Other { kind, .. } => *kind,
         }
     }
@@ -116,6 +132,11 @@ impl Body {
             Self::Reaction(body) => body.to_bytes(),
             Self::Leave(body) => body.to_bytes(),
             Self::Card(card) => card.to_bytes(),
+            Self::SnapshotOffer(body) => body.to_bytes(),
+            Self::SnapshotWant(body) => body.to_bytes(),
+            Self::State(body) => body.to_bytes(),
+            Self::Root(body) => body.to_bytes(),
+            Self::Buckets(body) => body.to_bytes(),
             Self::Other { raw, .. } => raw.clone(),
         }
     }
@@ -132,6 +153,11 @@ impl Body {
             4 => Self::Reaction(ReactionBody::from_bytes(bytes)?),
             7 => Self::Leave(LeaveBody::from_bytes(bytes)?),
             10 => Self::Card(Box::new(Card::from_bytes(bytes)?)),
+            11 => Self::SnapshotOffer(Box::new(SnapshotOfferBody::from_bytes(bytes)?)),
+            12 => Self::SnapshotWant(SnapshotWantBody::from_bytes(bytes)?),
+            16 => Self::State(StateBody::from_bytes(bytes)?),
+            17 => Self::Root(RootBody::from_bytes(bytes)?),
+            18 => Self::Buckets(Box::new(BucketsBody::from_bytes(bytes)?)),
             _ => Self::Other { kind, raw: bytes.to_vec() },
         })
     }

@@ -50,3 +50,29 @@ pub const MAX_KEY_PACKAGE: usize = 16 * 1024;
 pub const MAX_STATEMENTS: usize = 200;
 /// Bytes of a signed statement.
 pub const MAX_STATEMENT: usize = 4 * 1024;
+/// Bytes of the value of an operation on a record.
+pub const MAX_VALUE: usize = 8 * 1024;
+/// Bytes of the name or key of a field.
+pub const MAX_FIELD: usize = 128;
+/// Dots that one drop may name.
+pub const MAX_DOTS: usize = 256;
+/// Bytes of an operation without its signature.
+pub const MAX_OP: usize = 16 * 1024;
+/// Operations in one envelope.
+pub const MAX_OPS: usize = 256;
+/// Bytes of a signed device certificate.
+pub const MAX_CERT: usize = 4 * 1024;
+/// Certificates beside operations.
+pub const MAX_OP_CERTS: usize = 4_000;
+/// Records of a group, living and dead.
+pub const MAX_RECORDS: usize = 10_000;
+/// Fields of a record, elements counted one by one.
+pub const MAX_RECORD_FIELDS: usize = 64;
+/// Bytes of the signed operations of a group.
+pub const MAX_RECORD_BYTES: usize = 16 * 1024 * 1024;
+/// Operations in a snapshot.
+pub const MAX_SNAPSHOT_OPS: usize = MAX_RECORDS * MAX_RECORD_FIELDS;
+/// Days after which what is dead leaves the state.
+pub const TOMBSTONE_DAYS: u64 = 180;
+/// Days without a full sync after which a device replaces its state by a snapshot.
+pub const STALE_DAYS: u64 = 150;

@@ -255,3 +255,76 @@ pub fn full_envelope() -> Envelope {
 pub fn slot() -> SlotValue {
     SlotValue { epoch: 4, group_info: vec![0xb1; 32], seq: 40, chain: Chain::new([0xb2; 32]), unknown: Unknown::none() }
 }
+
+/// One operation of each kind, the last with a key of a later version.
+pub fn ops() -> Vec<(&'static str, StateOp)> {
+    let op = |field, merge, value: &[u8]| StateOp {
+        conversation: [0x62; 16],
+        record: [0xc1; 16],
+        kind: 2,
+        field,
+        merge,
+        stamp: Hlc::new((1_790_000_000_000 << 16) | 3),
+        value: value.to_vec(),
+        unknown: Unknown::none(),
+    };
+    vec![
+        ("alive", op(Field::ALIVE, Merge::Set, &[0xf5])),
+        ("a text", op(Field::Number(2), Merge::Set, b"\x65hello")),
+        ("a tag", op(Field::Number(5), Merge::Add, b"\x64calm")),
+        ("tags dropped", op(Field::Number(5), Merge::Drop(vec![[0xc2; 16], [0xc3; 16]]), &NULL)),
+        ("a field by name", op(Field::Name("x-colour".into()), Merge::Set, &[0x01])),
+        ("a vote", StateOp { kind: 3, ..op(Field::Bytes(3, vec![0x11; 32]), Merge::Set, &[0x02]) }),
+        ("an occurrence", StateOp { kind: 1, ..op(Field::Text(2, "2026-03-08T02:30".into()), Merge::Set, &[0xa0]) }),
+    ]
+}
+
+pub fn signed_op(op: &StateOp) -> SignedOp {
+    op.sign(&DEVICE_SEED, DeviceCert::verify(&cert().sign(&ROOT_SEED)).unwrap().hash16)
+}
+
+pub fn snapshot() -> Snapshot {
+    Snapshot {
+        conversation: [0x62; 16],
+        seq: 41,
+        chain: Chain::new([0x76; 32]),
+        ops: ops().iter().map(|(_, op)| signed_op(op)).collect(),
+        certs: vec![cert().sign(&ROOT_SEED)],
+        leaving: vec![leave().sign(&DEVICE_SEED)],
+        cards: vec![(root(), bare_card())],
+        unknown: Unknown::none(),
+    }
+}
+
+pub fn bare_snapshot() -> Snapshot {
+    Snapshot { ops: vec![], certs: vec![], leaving: vec![], cards: vec![], ..snapshot() }
+}
+
+/// Bodies of the envelopes about records.
+pub fn record_bodies() -> Vec<(&'static str, Body)> {
+    let unknown = Unknown::none();
+    let signed: Vec<SignedOp> = ops().iter().map(|(_, op)| signed_op(op)).collect();
+    vec![
+        (
+            "snapshot offer",
+            Body::SnapshotOffer(Box::new(SnapshotOfferBody {
+                blob: bare_blob(),
+                seq: 41,
+                chain16: [0xd1; 16],
+                root: [0xd2; 16],
+                unknown: unknown.clone(),
+            })),
+        ),
+        ("snapshot want", Body::SnapshotWant(SnapshotWantBody { unknown: unknown.clone() })),
+        (
+            "own operations",
+            Body::State(StateBody { ops: vec![signed[0].clone()], certs: vec![], unknown: unknown.clone() }),
+        ),
+        (
+            "operations of one who left",
+            Body::State(StateBody { ops: signed, certs: vec![cert().sign(&ROOT_SEED)], unknown: unknown.clone() }),
+        ),
+        ("root", Body::Root(RootBody { seq: 41, root: [0xd2; 16], unknown: unknown.clone() })),
+        ("buckets", Body::Buckets(Box::new(BucketsBody { seq: 41, buckets: vec![[0xd3; 32]; BUCKETS], unknown }))),
+    ]
+}
