@@ -2,13 +2,16 @@
 
 use crate::Device;
 use kith::model::{GroupId, KithError, SeededRng};
-use kith_crypto::{Group, MlsGroupId, PeriodKeys, PeriodSecret, Provider, TreeView, seal_entry};
+use kith_crypto::{CommitPlan, Group, MlsGroupId, PeriodKeys, PeriodSecret, Provider, TreeView, seal_entry};
 use kith_protocol::api::{OpResult, Origin, decode_results};
 use kith_protocol::cbor::{Encoder, Wire};
 use kith_protocol::id::{EntryId, LogId};
 use kith_protocol::op::{Act, Append, Cut, OpPayload, sign_op};
-use kith_store::{Durability, Replica, Store};
+use kith_protocol::peer::Control;
+use kith_store::{Durability, PendingCommit, Replica, Store};
+use kith_sync::Me;
 use kith_sync::transport::{Deadline, HttpTransport, Request, Transport};
+use std::sync::Arc;
 
 /// What must be equal on every device that follows a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +89,39 @@ impl Device {
                 })
             })
             .unwrap()
+    }
+
+    /// Stages what a lead with a newer app would: rules that this build does not know. The next sync sends it.
+    pub fn raises_the_rules(&self, group: GroupId, version: u64) {
+        let r = self.replica(group);
+        let keys = PeriodKeys::derive(&PeriodSecret::new(r.secret.clone())).unwrap();
+        self.store()
+            .write(Durability::Full, |tx| {
+                let rng = SeededRng::new([version.to_be_bytes()[7]; 32]);
+                let me = Me::load(tx, Arc::new(kith::model::SystemClock), Arc::new(SeededRng::new([0; 32]))).unwrap();
+                let storage = tx.mls(r.scope);
+                let p = Provider::new(&storage, &rng);
+                let mut loaded = Group::load(&p, MlsGroupId::first(group)).unwrap().unwrap();
+                let control = Control { min_version: version, ..loaded.control().unwrap() };
+                let plan = CommitPlan { control: Some(control), ..CommitPlan::default() };
+                let staged = loaded.stage(&p, me.identity(), plan).unwrap();
+                let entry = EntryId::new(kith::model::Rng::bytes16(&rng));
+                let (log, period) = (LogId::new(*r.log.as_bytes()), u32::try_from(r.period).unwrap());
+                tx.put_pending_commit(&PendingCommit {
+                    replica: r.id,
+                    entry_id: *entry.as_bytes(),
+                    sealed: seal_entry(&rng, &keys, &log, &entry, period, &staged.message).unwrap(),
+                    fence: r.fence,
+                    next_secret: None,
+                    welcome: None,
+                    intents: Vec::new(),
+                    joiners: Vec::new(),
+                    rejoin: None,
+                    tries: 0,
+                })?;
+                Ok::<_, KithError>(())
+            })
+            .unwrap();
     }
 
     /// Appends junk to the log of a group with the keys that every member has.

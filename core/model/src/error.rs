@@ -150,6 +150,8 @@ codes! {
         DirectFixed = "direct_fixed", "a direct chat has two people and no settings of this kind";
         /// Links are off in this group.
         LinksOff = "links_off", "joining by link is off in this group: a lead can turn it on with `kith group policy`";
+        /// The group asks for newer rules than this build knows.
+        AppTooOld = "app_too_old", "this group needs a newer Kith: update this one, its messages stay readable meanwhile";
         /// A verified contact's key changed.
         RootChanged = "root_changed", "this contact's key has changed: compare the safety number again";
     }

@@ -29,6 +29,8 @@ pub(crate) use undo_intent::after_cancel;
 use crate::Kith;
 use crate::me::Me;
 use kith_model::{Denial, GroupId, GroupKind, GroupState, KithError, Refusal, Role};
+use kith_protocol::cbor::Wire;
+use kith_protocol::peer::{Control, RULES_VERSION};
 use kith_store::{Conversation, Read, Tx};
 
 /// Groups and direct chats.
@@ -53,6 +55,7 @@ pub(crate) fn open_for_writing(
     {
         return Err(Denial::ContactBlocked.into());
     }
+    check_version(tx, &conversation)?;
     match conversation.state {
         GroupState::Active | GroupState::Joining => Ok(conversation),
         GroupState::Request => {
@@ -79,8 +82,19 @@ pub(crate) fn open_group(read: &Read<'_>, me: &Me, group: GroupId) -> Result<(Co
         GroupState::Request => return Err(Denial::NotAccepted.into()),
         GroupState::Left | GroupState::Removed | GroupState::Stopped => return Err(Denial::GroupClosed.into()),
     }
+    check_version(read, &conversation)?;
     let outlook = outlook(read, me, &conversation)?;
     Ok((conversation, outlook))
+}
+
+/// Refuses to write where newer rules are in force than this build knows (protocol 5.4, rule 6).
+fn check_version(read: &Read<'_>, conversation: &Conversation) -> Result<(), KithError> {
+    let replica = conversation.replica.map(|id| read.find_replica(id)).transpose()?.flatten();
+    let control = replica.and_then(|replica| Control::from_bytes(&replica.control).ok());
+    match control.is_some_and(|control| control.min_version > RULES_VERSION) {
+        true => Err(Denial::AppTooOld.into()),
+        false => Ok(()),
+    }
 }
 
 /// The same, for what only leads may do.

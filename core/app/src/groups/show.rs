@@ -2,7 +2,8 @@
 
 use super::{Groups, conversation, outlook};
 use crate::me::Me;
-use kith_model::{AccountId, GroupId, GroupKind, GroupView, KithError, MemberView, Role};
+use kith_model::{AccountId, Denial, GroupId, GroupKind, GroupView, KithError, MemberView, Role};
+use kith_protocol::peer::RULES_VERSION;
 use kith_store::{Conversation, Read};
 
 impl Groups<'_> {
@@ -42,6 +43,8 @@ pub(crate) fn view(read: &Read<'_>, me: &Me, conversation: Conversation) -> Resu
     if let Some(peer) = conversation.peer {
         name = name_of(read, me, peer)?;
     }
+    let too_old = outlook.control.as_ref().is_some_and(|control| control.min_version > RULES_VERSION);
+    let details = conversation.stop_reason.or_else(|| too_old.then(|| Denial::AppTooOld.code().to_owned()));
     Ok(GroupView {
         group: conversation.id,
         name,
@@ -51,7 +54,7 @@ pub(crate) fn view(read: &Read<'_>, me: &Me, conversation: Conversation) -> Resu
         members: u64::try_from(outlook.active()).unwrap_or(u64::MAX),
         state: conversation.state,
         unread: read.count_unread(conversation.id)?,
-        details: conversation.stop_reason,
+        details,
     })
 }
 

@@ -1,5 +1,7 @@
 //! The numbers of protocol 20 and of the formats of this module, each asserted at its edge by a test.
 
+/// The version of the rules that this build knows. A group whose Control asks for more is read-only here.
+pub const RULES_VERSION: u64 = 1;
 /// Bytes of a name: a person's, a group's.
 pub const MAX_NAME: usize = 320;
 /// Bytes of a group's topic.

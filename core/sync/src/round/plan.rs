@@ -13,9 +13,11 @@ use crate::replica::{own, send, slot, stage, upkeep};
 use crate::session::Session;
 use kith_model::{Denial, GroupState, KithError};
 use kith_protocol::api::{MAX_OPS, Origin};
+use kith_protocol::cbor::Wire;
 use kith_protocol::hash::{first_16, sha256};
 use kith_protocol::id::{EntryId, LogId, RequestId, Salt};
 use kith_protocol::op::{Act, Admission, Append, CreateLog, LogClass, OpPayload, TakeKeyPackage};
+use kith_protocol::peer::{Control, RULES_VERSION};
 use kith_store::{Durability, Intent, IntentState, ReplicaState, Setting, Tx};
 use std::collections::BTreeMap;
 
@@ -145,6 +147,9 @@ fn plan_one(
         ReplicaState::Active if !f.r.skip && f.conv.state != GroupState::Request => {}
         _ => return Ok(ops),
     }
+    if f.r.state == ReplicaState::Active && waits_for_update(f)? {
+        return Ok(ops);
+    }
     if let Some(pending) = pending {
         let payload = stage::payload(f, &pending)?;
         ops.push(OutOp::sign(Errand::Commit { replica, entry: pending.entry_id }, &payload, &seed, origin));
@@ -177,6 +182,21 @@ fn plan_one(
         ops.push(OutOp::sign(errand, &payload, &seed, origin));
     }
     Ok(ops)
+}
+
+/// Whether the group asks for newer rules than this build knows: then it follows, and sends nothing (protocol 5.4).
+fn waits_for_update(f: &Following<'_, '_>) -> Result<bool, KithError> {
+    if !Control::from_bytes(&f.r.control).is_ok_and(|control| control.min_version > RULES_VERSION) {
+        return Ok(false);
+    }
+    for mut intent in f.tx.list_open_intents_of(f.r.conv, u64::MAX)? {
+        let why = Denial::AppTooOld.code();
+        if intent.last_error.as_deref() != Some(why) {
+            intent.last_error = Some(why.to_owned());
+            f.tx.put_intent(&intent)?;
+        }
+    }
+    Ok(true)
 }
 
 fn make_log(f: &Following<'_, '_>, origin: &Origin) -> Result<Option<OutOp>, KithError> {
