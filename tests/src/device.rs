@@ -29,7 +29,7 @@ impl std::fmt::Debug for Device {
 }
 
 impl Device {
-    pub(crate) fn create(world: &World, name: &str, seed: u8) -> Self {
+    pub(crate) fn create(world: &World, name: &str, seed: u8, relay: &str) -> Self {
         let home = world.dir.path().join(format!("home-{seed}"));
         let network = FaultyNetwork::new(seed, world.air.clone());
         let options = Options {
@@ -38,7 +38,7 @@ impl Device {
             rng: Arc::new(SeededRng::new([seed; 32])),
             network: Arc::new(network.clone()),
         };
-        let account = NewAccount { name: name.to_owned(), relay: Some(world.url().to_owned()), relay_code: None };
+        let account = NewAccount { name: name.to_owned(), relay: Some(relay.to_owned()), relay_code: None };
         let kith = Kith::create(&home, options.clone(), account).unwrap();
         Self { kith, name: name.to_owned(), home, network, options, runtime: world.runtime.clone() }
     }

@@ -106,9 +106,15 @@ impl World {
     /// A person with a new home.
     #[must_use]
     pub fn person(&self, name: &str) -> Device {
+        self.person_at(name, self.url())
+    }
+
+    /// A person who reaches the relay at this address.
+    #[must_use]
+    pub fn person_at(&self, name: &str, url: &str) -> Device {
         let seed = self.seed.get();
         self.seed.set(seed + 1);
-        Device::create(self, name, seed)
+        Device::create(self, name, seed, url)
     }
 
     /// Every file of the relay, in one piece: what its operator has.

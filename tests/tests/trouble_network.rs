@@ -294,3 +294,31 @@ fn an_idle_phone_with_a_hundred_groups_asks_once_and_little() {
     assert_eq!(log[0].path, "/v1/read");
     assert!(log[0].up <= 10_000 && log[0].down.unwrap() <= 100, "{log:?}");
 }
+
+#[test]
+fn ten_groups_with_twenty_messages_each_are_one_answer() {
+    let world = World::new();
+    let people = world.people(&["Alice", "Bob"]);
+    let groups: Vec<GroupId> = (0..10).map(|n| people[0].founds(&format!("Group {n}"))).collect();
+    for group in &groups {
+        people[0].adds(*group, &[&people[1]]);
+    }
+    world.settle(&[&people[0], &people[1]]);
+    for group in &groups {
+        // The card goes before the first words.
+        people[0].says(*group, "first");
+    }
+    world.settle(&[&people[0], &people[1]]);
+    for group in &groups {
+        for n in 0..20 {
+            people[0].says(*group, &format!("message {n}"));
+        }
+    }
+    people[0].sync();
+    let _ = people[1].network.take_log();
+    assert_eq!(people[1].sync().received, 200);
+    let log = people[1].network.take_log();
+    assert_eq!(log.len(), 1, "{log:?}");
+    let down = log[0].down.unwrap();
+    assert!((60_000..=110_000).contains(&down), "{down} bytes came down");
+}

@@ -43,8 +43,12 @@ fn capabilities() -> Capabilities {
 }
 
 fn raw_key_package(device: &Device, identity: &[u8]) -> KeyPackage {
+    raw_key_package_until(device, identity, u64::MAX)
+}
+
+fn raw_key_package_until(device: &Device, identity: &[u8], not_after: u64) -> KeyPackage {
     KeyPackage::builder()
-        .key_package_lifetime(Lifetime::init(0, u64::MAX))
+        .key_package_lifetime(Lifetime::init(0, not_after))
         .leaf_node_capabilities(capabilities())
         .build(SUITE, &device.p(), &device.me.signer(), credential(device, identity))
         .unwrap()
@@ -95,6 +99,28 @@ fn in_a_commit_of_a_member() {
         assert!(
             matches!(incoming, Incoming::Void(VoidReason::BadLeaf(error)) if error == reason),
             "{what}: {incoming:?}"
+        );
+    }
+}
+
+/// OpenMLS asks the receiver's clock about a leaf's lifetime. With an end, phones that see the commit at different times would
+/// decide differently; so there must be none, and a commit seen 400 days late is what it was on its first day.
+#[test]
+fn a_leaf_with_an_end_date_is_refused_by_everybody_at_any_time() {
+    let mut devices = circle_of(&["Ada", "Ben"]);
+    let cem = Device::new("Cem", 80);
+    for not_after in [4_000_000_000, u64::MAX - 1] {
+        let package = raw_key_package_until(&cem, cem.me.cert_bytes(), not_after);
+        let bytes = package.tls_serialize_detached().unwrap();
+        assert!(matches!(read_key_package(&devices[0].p(), &bytes), Err(CryptoError::BadKeyPackage)), "{not_after}");
+        let plan = CommitPlan { adds: vec![bytes], welcome: Some(info(None)), ..CommitPlan::default() };
+        assert!(devices[0].stages(plan).is_err(), "{not_after}");
+        let mut others = circle_of(&["Ada", "Ben"]);
+        let (commit, _) = raw_add(&others[0], package);
+        let incoming = others[1].processes(&commit);
+        assert!(
+            matches!(incoming, Incoming::Void(_) | Incoming::CannotOpen(CannotOpen::Undecryptable)),
+            "{not_after}: {incoming:?}"
         );
     }
 }
