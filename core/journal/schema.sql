@@ -84,11 +84,12 @@ CREATE TABLE mood_name (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE photo (
-  photo      BLOB PRIMARY KEY,
-  key        BLOB NOT NULL,
-  kind       INTEGER NOT NULL,
-  bytes      INTEGER NOT NULL,
-  created_ms INTEGER NOT NULL
+  photo       BLOB PRIMARY KEY,
+  key         BLOB NOT NULL,
+  kind        INTEGER NOT NULL,
+  orientation INTEGER NOT NULL,
+  bytes       INTEGER NOT NULL,
+  created_ms  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE result (

@@ -57,6 +57,26 @@ pub(crate) enum JournalCommand {
         #[arg(long, value_name = "DAY")]
         day: Option<Day>,
     },
+    /// Count entries, days, levels and streaks
+    #[command(after_help = "Example:\n  kith journal stats --from 2026-01-01")]
+    Stats(DayRange),
+    /// Draw moods over time, as characters or as SVG
+    #[command(after_help = "Example:\n  kith journal chart --from 2026-01-01 --out moods.svg")]
+    Chart(ChartArgs),
+    /// Draw a year, a character for each day
+    #[command(after_help = "Example:\n  kith journal calendar --year 2026\n  kith journal calendar --out year.svg")]
+    Calendar(CalendarArgs),
+    /// Write one photo of an entry into a file
+    #[command(after_help = "Example:\n  kith journal photo 3f9a01c2 1 --out walk.jpg")]
+    Photo(PhotoArgs),
+    /// Write an encrypted copy of the whole journal, and say the recovery code that opens it
+    #[command(after_help = "Example:\n  kith journal backup --out journal.kithbackup")]
+    Backup(BackupArgs),
+    /// Bring a backup back into a journal without entries
+    ///
+    /// The recovery code comes from --recovery-code, --code-file, KITH_RECOVERY_CODE or standard input.
+    #[command(after_help = "Example:\n  kith journal restore journal.kithbackup --code-file code.txt")]
+    Restore(RestoreArgs),
     /// Show or change when the day starts and whether a streak forgives a missed day
     #[command(after_help = "Example:\n  kith journal settings --day-start 04:00 --grace on")]
     Settings(JournalSettingsArgs),
@@ -163,6 +183,81 @@ pub(crate) struct DayRange {
     /// The last day
     #[arg(long, value_name = "DAY")]
     pub(crate) to: Option<Day>,
+}
+
+/// `journal chart`.
+#[derive(Debug, Args)]
+pub(crate) struct ChartArgs {
+    /// Which days
+    #[command(flatten)]
+    pub(crate) range: DayRange,
+    /// Where to
+    #[command(flatten)]
+    pub(crate) picture: PictureArgs,
+}
+
+/// `journal calendar`.
+#[derive(Debug, Args)]
+pub(crate) struct CalendarArgs {
+    /// The year (default: this one)
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1..=9999))]
+    pub(crate) year: Option<i32>,
+    /// Where to
+    #[command(flatten)]
+    pub(crate) picture: PictureArgs,
+}
+
+/// A picture that goes to a file.
+#[derive(Debug, Args)]
+pub(crate) struct PictureArgs {
+    /// Write an SVG into this file instead
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace the file if it is there
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+}
+
+/// `journal photo`.
+#[derive(Debug, Args)]
+pub(crate) struct PhotoArgs {
+    /// The entry
+    #[arg(value_name = "ENTRY")]
+    pub(crate) entry: Text,
+    /// Which photo, from 1
+    #[arg(value_name = "N", value_parser = clap::value_parser!(u8).range(1..=3))]
+    pub(crate) number: u8,
+    /// The file to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// `journal backup`.
+#[derive(Debug, Args)]
+pub(crate) struct BackupArgs {
+    /// The file to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// `journal restore`.
+#[derive(Debug, Args)]
+pub(crate) struct RestoreArgs {
+    /// The backup
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The recovery code; others on this machine may see it here
+    #[arg(long, value_name = "CODE", conflicts_with = "code_file")]
+    pub(crate) recovery_code: Option<Text>,
+    /// The file with the recovery code
+    #[arg(long, value_name = "FILE")]
+    pub(crate) code_file: Option<PathBuf>,
 }
 
 /// `journal search`.

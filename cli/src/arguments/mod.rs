@@ -24,8 +24,8 @@ pub(crate) use contacts::{ContactCommand, LinkArgs, LinkCommand};
 pub(crate) use groups::{EditArgs, GroupCommand, InviteArgs, PolicyArgs};
 pub(crate) use help_now::HelpNowArgs;
 pub(crate) use journal::{
-    ChangeArgs, Clear, DayRange, JournalCommand, JournalEditArgs, JournalLogArgs, JournalSearchArgs,
-    JournalSettingsArgs,
+    BackupArgs, CalendarArgs, ChangeArgs, ChartArgs, Clear, DayRange, JournalCommand, JournalEditArgs, JournalLogArgs,
+    JournalSearchArgs, JournalSettingsArgs, PhotoArgs, RestoreArgs,
 };
 pub(crate) use journal_exchange::{JournalExportArgs, JournalImportArgs};
 pub(crate) use journal_insights::{InsightsArgs, InstrumentCommand, TakeArgs};

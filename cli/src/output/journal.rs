@@ -2,7 +2,9 @@
 
 use super::{Cell, Failure, Human, Page};
 use kith::journal::Journal;
+use kith::journal::backup::{BackupMade, Restored};
 use kith::journal::entries::{ChangeKind, Entry, Mood};
+use kith::journal::photos::PhotoView;
 use kith::journal::settings::SettingsView;
 use kith::journal::zones::local_of;
 use kith_model::Timestamp;
@@ -136,5 +138,70 @@ impl Human for JournalSettingsView {
     fn human(&self, page: &mut Page) {
         page.fact("the day starts at", Cell::new(&self.day_start));
         page.fact("grace for one missed day in seven", Cell::new(self.grace));
+    }
+}
+
+/// A photo that went to a file.
+#[derive(Debug, Serialize)]
+pub(crate) struct PhotoFileView {
+    bytes: u64,
+    kind: &'static str,
+    orientation: u8,
+}
+
+impl PhotoFileView {
+    /// What it is.
+    pub(crate) fn of(photo: &PhotoView) -> Self {
+        Self { bytes: photo.bytes, kind: photo.kind.as_str(), orientation: photo.orientation }
+    }
+}
+
+impl Human for PhotoFileView {
+    fn human(&self, page: &mut Page) {
+        let turned = if self.orientation == 1 { "" } else { ", to be turned" };
+        page.line(format!("{}, {} bytes{turned}", self.kind, self.bytes));
+    }
+}
+
+/// A backup that was made and tried out.
+#[derive(Debug, Serialize)]
+pub(crate) struct BackupView {
+    recovery_code: String,
+    entries: u64,
+    verified: bool,
+}
+
+impl From<&BackupMade> for BackupView {
+    fn from(made: &BackupMade) -> Self {
+        Self { recovery_code: made.code.to_text(), entries: made.entries, verified: true }
+    }
+}
+
+impl Human for BackupView {
+    fn human(&self, page: &mut Page) {
+        page.fact("recovery code", Cell::new(&self.recovery_code).strong());
+        page.fact("entries", Cell::new(self.entries.to_string()));
+        page.line("The backup was restored beside this journal and found equal.");
+        page.line("Write the code down now: it is shown this once, and without it nobody opens the backup.");
+    }
+}
+
+/// A backup that was brought back.
+#[derive(Debug, Serialize)]
+pub(crate) struct RestoredView {
+    entries: u64,
+    verified: bool,
+}
+
+impl From<Restored> for RestoredView {
+    fn from(restored: Restored) -> Self {
+        // Restoring ends well only when everything that was read is what the backup's digest says.
+        Self { entries: restored.entries, verified: true }
+    }
+}
+
+impl Human for RestoredView {
+    fn human(&self, page: &mut Page) {
+        page.line(format!("{} entries are back.", self.entries));
     }
 }

@@ -6,6 +6,8 @@
 mod cell;
 mod escape;
 mod failure;
+mod figures;
+mod file;
 mod journal;
 mod journal_exchange;
 mod journal_insights;
@@ -18,6 +20,9 @@ mod view;
 
 pub(crate) use cell::Cell;
 pub(crate) use failure::Failure;
+pub(crate) use figures::{ChartView, DayMoodView, PictureView, StatsView};
+pub(crate) use file::{NewFile, write_file};
+pub(crate) use journal::{BackupView, EntryView, JournalSettingsView, PhotoFileView, RestoredView};
 pub(crate) use journal::{EntryView, JournalSettingsView};
 pub(crate) use journal_exchange::{ExportedView, ImportedView, ProblemView};
 pub(crate) use journal_insights::{EffectView, FindingView, InstrumentView, QuestionsView, TakenView, below_results};

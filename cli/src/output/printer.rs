@@ -66,6 +66,16 @@ impl Printer {
         self.tell(&lines.join("\n"))
     }
 
+    /// A result for scripts only, beside a drawing for people.
+    pub(crate) fn only_json<T: Serialize>(&mut self, result: &T) -> Result<(), Failure> {
+        if !self.json {
+            return Ok(());
+        }
+        let mut line = serde_json::to_vec(result).map_err(|_| Failure::bug("json"))?;
+        line.push(b'\n');
+        self.raw(&line)
+    }
+
     /// Bytes as they are: a man page, completions.
     pub(crate) fn raw(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         self.idle();

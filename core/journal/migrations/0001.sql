@@ -34,14 +34,15 @@ CREATE TABLE entry_word (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX entry_word_by_word ON entry_word (word);
 
--- Photos: each is a file of its own in photos/, sealed under a key of its own. kind: 1 jpeg, 2 png, 3 webp. The row goes
--- when no entry and no earlier state refers to it, and the key with it.
+-- Photos: each is a file of its own in photos/, sealed under a key of its own. kind: 1 jpeg, 2 png, 3 webp; orientation as
+-- EXIF counts. The row goes when no entry and no earlier state refers to it, and the key with it.
 CREATE TABLE photo (
-  photo      BLOB PRIMARY KEY,
-  key        BLOB NOT NULL,
-  kind       INTEGER NOT NULL,
-  bytes      INTEGER NOT NULL,
-  created_ms INTEGER NOT NULL
+  photo       BLOB PRIMARY KEY,
+  key         BLOB NOT NULL,
+  kind        INTEGER NOT NULL,
+  orientation INTEGER NOT NULL,
+  bytes       INTEGER NOT NULL,
+  created_ms  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE entry_photo (

@@ -22,6 +22,45 @@ pub enum JournalError {
     /// Nothing was changed yet, or all of it was taken back.
     #[error("there is nothing to undo")]
     NothingToUndo,
+    /// Something that is no JPEG, PNG or WebP.
+    #[error("this is not a picture that can be cleaned")]
+    PhotoUnsupported,
+    /// A picture whose parts do not fit together.
+    #[error("this picture is damaged")]
+    PhotoDamaged,
+    /// An entry has fewer photos.
+    #[error("this entry has no such photo")]
+    PhotoUnknown,
+    /// An entry would have more than three photos.
+    #[error("an entry has at most three photos")]
+    PhotosTooMany,
+    /// A file that was handed in cannot be read.
+    #[error("this file cannot be read")]
+    FileUnreadable,
+    /// Another code than that of the backup.
+    #[error("this code does not open this backup")]
+    CodeWrong,
+    /// Not a backup of a journal.
+    #[error("this file is no backup of a journal")]
+    BackupForeign,
+    /// A backup of a form that is no longer read.
+    #[error("this backup is older than this program can read")]
+    BackupOld,
+    /// A backup of a later version.
+    #[error("this backup was made by a newer version")]
+    BackupNewer,
+    /// A backup that ends too early.
+    #[error("this backup ends too early")]
+    BackupTruncated,
+    /// A backup that was changed.
+    #[error("this backup was changed or damaged")]
+    BackupDamaged,
+    /// A journal that is to be restored into has something in it.
+    #[error("this journal has entries already")]
+    NotEmpty,
+    /// Somebody stopped it; nothing was changed.
+    #[error("this was stopped")]
+    Stopped,
     /// A query without letter or digit.
     #[error("there is no word to search for")]
     QueryEmpty,
@@ -66,6 +105,19 @@ impl From<JournalError> for KithError {
             },
             JournalError::IdInvalid => Refusal::IdInvalid.into(),
             JournalError::NothingToUndo => Refusal::NothingToUndo.into(),
+            JournalError::PhotoUnsupported => Refusal::PhotoUnsupported.into(),
+            JournalError::PhotoDamaged => Refusal::PhotoDamaged.into(),
+            JournalError::PhotoUnknown => Refusal::PhotoUnknown.into(),
+            JournalError::PhotosTooMany => Refusal::PhotosTooMany.into(),
+            JournalError::FileUnreadable => Refusal::FileUnreadable.into(),
+            JournalError::CodeWrong => Refusal::CodeWrong.into(),
+            JournalError::BackupForeign => Refusal::BackupForeign.into(),
+            JournalError::BackupOld => Refusal::BackupOld.into(),
+            JournalError::BackupNewer => Refusal::BackupNewer.into(),
+            JournalError::BackupTruncated => Refusal::BackupTruncated.into(),
+            JournalError::BackupDamaged => Refusal::BackupDamaged.into(),
+            JournalError::NotEmpty => Refusal::JournalNotEmpty.into(),
+            JournalError::Stopped => Refusal::Stopped.into(),
             JournalError::QueryEmpty => Refusal::QueryEmpty.into(),
             JournalError::SketchUnknown => Refusal::TemplateUnknown.into(),
             JournalError::TicketVoid => Refusal::TicketVoid.into(),

@@ -172,6 +172,10 @@ impl Journal {
         self.inner.store.is_read_only()
     }
 
+    pub(crate) fn surroundings(&self) -> &Surroundings {
+        &self.inner.around
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.inner.around.clock.now()
     }

@@ -14,7 +14,7 @@
 //! | `photos` | pictures without their metadata, sealed in files of their own |
 //! | `exchange` | taking in files of other journals, and giving out our own |
 //! | `leaving`, `backup` | the ticket without which nothing goes out; encrypted copies |
-//! | `store` | the tables |
+//! | `store`, `stream` | the tables; sealed files of any length |
 //! | `instruments` | questionnaires: items, scoring, bands |
 //! | `insights` | which factors go with which moods, honestly |
 //! | `portable` | the formats of other journals and our own, as neutral rows |
@@ -35,6 +35,7 @@ pub mod results;
 pub mod settings;
 pub mod sketches;
 mod store;
+mod stream;
 pub mod zones;
 
 pub use error::JournalError;

@@ -124,6 +124,34 @@ codes! {
         FileTooLarge = "file_too_large", "this file is larger than an import may be";
         /// An archive that is not what it seems.
         ArchiveUnsafe = "archive_unsafe", "this archive is not safe to read: export it again";
+        /// A file that would be overwritten.
+        FileExists = "file_exists", "this file is there already: choose another, or say --force";
+        /// Not a picture that the journal can clean.
+        PhotoUnsupported = "photo_unsupported", "this is not a JPEG, PNG or WebP picture: convert it, its metadata cannot be removed";
+        /// A picture whose parts do not fit.
+        PhotoDamaged = "photo_damaged", "this picture is damaged: nothing of it was kept";
+        /// Not so many photos.
+        PhotoUnknown = "photo_unknown", "this entry has no such photo: look at `kith journal show`";
+        /// A fourth photo.
+        PhotosTooMany = "photos_too_many", "an entry has at most three photos";
+        /// Not a recovery code.
+        CodeInvalid = "code_invalid", "this is not a recovery code: look for a letter that was misread";
+        /// Another code than that of the backup.
+        CodeWrong = "code_wrong", "this code does not open this backup: it belongs to another one";
+        /// Not a backup.
+        BackupForeign = "backup_foreign", "this file is no backup of a journal";
+        /// A backup that ends too early.
+        BackupTruncated = "backup_truncated", "this backup ends too early: copy it again, nothing was changed";
+        /// A backup that was changed.
+        BackupDamaged = "backup_damaged", "this backup was changed or damaged: nothing was restored";
+        /// A backup that is too old.
+        BackupOld = "backup_old", "this backup is older than this program can read: restore it with the Kith that made it";
+        /// Somebody stopped it.
+        Stopped = "stopped", "this was stopped: nothing was changed";
+        /// A backup of a later version.
+        BackupNewer = "backup_newer", "this backup was made by a newer Kith: update this one";
+        /// A journal that has something in it.
+        JournalNotEmpty = "journal_not_empty", "this journal has entries already: restore into a new home, so that nothing is overwritten";
         /// Somebody who is a member already.
         AlreadyMember = "already_member", "they are in this group already";
         /// A group that cannot hold more.

@@ -1,6 +1,6 @@
 //! `journal log`, `edit`, `delete`, `undo`.
 
-use super::open;
+use super::{open, photos};
 use crate::arguments::{ChangeArgs, Clear, JournalEditArgs, JournalLogArgs, Text};
 use crate::commands::Context;
 use crate::output::{EntryView, Failure};
@@ -21,6 +21,8 @@ pub(super) fn log(context: &mut Context, arguments: &JournalLogArgs) -> Result<(
         ..LogRequest::of(arguments.mood)
     };
     let journal = open(context)?;
+    let photos = photos::seal(&journal, &change.photos)?;
+    let request = LogRequest { photos, ..request };
     let entry = journal.entries().log(request).map_err(Failure::journal)?;
     context.printer.one(&EntryView::of(&journal, entry)?)
 }
@@ -47,6 +49,7 @@ pub(super) fn edit(context: &mut Context, arguments: &JournalEditArgs) -> Result
     let id = arguments.entry.utf8()?;
     let journal = open(context)?;
     let found = journal.entries().find(id).map_err(Failure::journal)?;
+    let edit = EntryEdit { photos: photos::seal(&journal, &change.photos)?, ..edit };
     let entry = journal.entries().edit(found.entry, edit).map_err(Failure::journal)?;
     context.printer.one(&EntryView::of(&journal, entry)?)
 }

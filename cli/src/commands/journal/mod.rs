@@ -1,9 +1,12 @@
 //! `journal`: ask the journal, print what it answers. One file for each group of commands.
 
+mod backup;
 mod entries;
 mod exchange;
+mod figures;
 mod insights;
 mod look;
+mod photos;
 
 use super::Context;
 use crate::arguments::{JournalCommand, JournalSettingsArgs};
@@ -22,6 +25,12 @@ pub(super) fn journal(context: &mut Context, command: JournalCommand) -> Result<
         JournalCommand::Undo => entries::undo(context),
         JournalCommand::Search(arguments) => look::search(context, &arguments),
         JournalCommand::OnThisDay { day } => look::on_this_day(context, day),
+        JournalCommand::Stats(range) => figures::stats(context, &range),
+        JournalCommand::Chart(arguments) => figures::chart(context, &arguments),
+        JournalCommand::Calendar(arguments) => figures::calendar(context, &arguments),
+        JournalCommand::Photo(arguments) => photos::photo(context, &arguments),
+        JournalCommand::Backup(arguments) => backup::backup(context, &arguments),
+        JournalCommand::Restore(arguments) => backup::restore(context, &arguments),
         JournalCommand::Settings(arguments) => settings(context, &arguments),
         JournalCommand::Insights(arguments) => insights::insights(context, &arguments),
         JournalCommand::Instrument(command) => insights::instrument(context, &command),

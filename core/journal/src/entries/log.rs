@@ -65,7 +65,7 @@ impl Entries<'_> {
         let now = journal.now();
         let at = request.at.map_or(Ok(now), |when| when.instant(zone))?;
         if request.photos.len() > MAX_PHOTOS {
-            return Err(JournalError::ValueInvalid);
+            return Err(JournalError::PhotosTooMany);
         }
         let draft = clean(EntryDraft {
             at,
@@ -113,5 +113,5 @@ pub(crate) fn shown(kept: Kept) -> Entry {
 /// Photos of an entry after some were added.
 pub(super) fn joined(photos: &[PhotoId], added: Vec<PhotoId>) -> Result<Vec<PhotoId>, JournalError> {
     let all: Vec<PhotoId> = photos.iter().copied().chain(added).collect();
-    if all.len() > MAX_PHOTOS { Err(JournalError::ValueInvalid) } else { Ok(all) }
+    if all.len() > MAX_PHOTOS { Err(JournalError::PhotosTooMany) } else { Ok(all) }
 }

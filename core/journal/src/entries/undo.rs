@@ -20,7 +20,7 @@ impl Entries<'_> {
     /// # Errors
     /// [`JournalError::NothingToUndo`], and what the storage says.
     pub fn undo(&self) -> Result<Undone, JournalError> {
-        self.journal.write(|tx| {
+        let undone = self.journal.write(|tx| {
             let last = change::last(tx)?.ok_or(JournalError::NothingToUndo)?;
             let mut entries = Vec::with_capacity(last.entries.len());
             for (id, before) in last.entries {
@@ -38,6 +38,8 @@ impl Entries<'_> {
             photo::forget_unused(tx)?;
             entries.sort_by_key(|entry| (entry.at, entry.entry));
             Ok(Undone { kind: last.kind, entries })
-        })
+        })?;
+        self.journal.photos().sweep()?;
+        Ok(undone)
     }
 }

@@ -1,5 +1,7 @@
 //! The name of a photo's file, and what kind of picture it is.
 
+use data_encoding::HEXLOWER;
+
 /// The id of a photo, which is also the name of its file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PhotoId([u8; 16]);
@@ -15,6 +17,15 @@ impl PhotoId {
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
+    }
+
+    pub(super) fn file_name(self) -> String {
+        format!("{}.photo", HEXLOWER.encode(&self.0))
+    }
+
+    pub(super) fn from_file_name(name: &str) -> Option<Self> {
+        let hex = name.strip_suffix(".photo")?;
+        HEXLOWER.decode(hex.as_bytes()).ok()?.try_into().ok().map(Self)
     }
 }
 
@@ -36,13 +47,13 @@ pub enum PhotoKind {
 }
 
 impl PhotoKind {
-    /// The media type.
+    /// A stable name.
     #[must_use]
-    pub const fn mime(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-            Self::Webp => "image/webp",
+            Self::Jpeg => "jpeg",
+            Self::Png => "png",
+            Self::Webp => "webp",
         }
     }
 

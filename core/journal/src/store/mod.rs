@@ -3,6 +3,7 @@
 //! The database is a [`Kind`] of its own, so that no transaction of it fits where one of `peer.db` is asked for.
 
 pub(crate) mod change;
+pub(crate) mod dump;
 pub(crate) mod entry;
 pub(crate) mod mood_name;
 pub(crate) mod photo;
@@ -31,6 +32,11 @@ impl Own for JournalDb {}
 pub(crate) type Tx<'a> = kith_store::Tx<'a, JournalDb>;
 /// One state of the journal.
 pub(crate) type Read<'a> = kith_store::Read<'a, JournalDb>;
+
+/// The number of the last migration.
+pub(crate) fn schema() -> u32 {
+    u32::try_from(JournalDb::MIGRATIONS.len()).unwrap_or(u32::MAX)
+}
 
 /// A value of a row that this program never writes.
 pub(crate) const STRANGE: StoreError = StoreError::Corrupt { what: "a stored value has an unknown form" };

@@ -9,10 +9,12 @@ use rusqlite::OptionalExtension as _;
 use std::collections::HashMap;
 
 /// What is known about the file of a photo.
+#[derive(Clone)]
 pub(crate) struct PhotoRow {
     pub(crate) photo: PhotoId,
     pub(crate) key: Secret32,
     pub(crate) kind: PhotoKind,
+    pub(crate) orientation: u8,
     pub(crate) bytes: u64,
     pub(crate) created: Timestamp,
 }
@@ -21,24 +23,34 @@ pub(crate) struct PhotoRow {
 pub(crate) fn insert(tx: &Tx<'_>, row: &PhotoRow) -> Result<(), StoreError> {
     let bytes = i64::try_from(row.bytes).map_err(|_| STRANGE)?;
     tx.sql()
-        .prepare_cached("INSERT INTO photo (photo, key, kind, bytes, created_ms) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute((row.photo.as_bytes(), row.key.expose(), row.kind.number(), bytes, ms(row.created)))?;
+        .prepare_cached(
+            "INSERT INTO photo (photo, key, kind, orientation, bytes, created_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute((
+            row.photo.as_bytes(),
+            row.key.expose(),
+            row.kind.number(),
+            row.orientation,
+            bytes,
+            ms(row.created),
+        ))?;
     Ok(())
 }
 
 /// The photo with this id.
 pub(crate) fn find(read: &Read<'_>, photo: PhotoId) -> Result<Option<PhotoRow>, StoreError> {
-    type Columns = ([u8; 32], u8, i64, i64);
+    type Columns = ([u8; 32], u8, u8, i64, i64);
     let found: Option<Columns> = read
         .sql()
-        .prepare_cached("SELECT key, kind, bytes, created_ms FROM photo WHERE photo = ?1")?
-        .query_row([photo.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .prepare_cached("SELECT key, kind, orientation, bytes, created_ms FROM photo WHERE photo = ?1")?
+        .query_row([photo.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
         .optional()?;
-    let Some((key, kind, bytes, created)) = found else { return Ok(None) };
+    let Some((key, kind, orientation, bytes, created)) = found else { return Ok(None) };
     Ok(Some(PhotoRow {
         photo,
         key: Secret32::new(key),
         kind: PhotoKind::from_number(kind).ok_or(STRANGE)?,
+        orientation,
         bytes: u64::try_from(bytes).map_err(|_| STRANGE)?,
         created: time(created)?,
     }))

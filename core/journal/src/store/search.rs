@@ -14,6 +14,14 @@ pub(super) fn put(tx: &Tx<'_>, entry: EntryId, draft: &EntryDraft) -> Result<(),
     if fields.is_empty() { Ok(()) } else { tx.index(ENTRY, &[], entry.as_bytes(), &fields) }
 }
 
+/// Puts every entry into an index that is empty.
+pub(crate) fn fill(tx: &Tx<'_>) -> Result<(), StoreError> {
+    for kept in super::entry::list(tx, None, None)? {
+        put(tx, kept.entry, &kept.whole.draft)?;
+    }
+    Ok(())
+}
+
 /// Takes an entry out of the index.
 pub(super) fn take(tx: &Tx<'_>, entry: EntryId) -> Result<(), StoreError> {
     tx.unindex(ENTRY, entry.as_bytes())

@@ -9,6 +9,8 @@ pub(crate) const FORMAT: &str = "format";
 pub(crate) const KEYS: &str = "keys";
 pub(crate) const DATABASE: &str = "peer.db";
 pub(crate) const JOURNAL: &str = "journal.db";
+/// The folder in which the journal tries its backups out.
+pub(crate) const TRIAL: &str = "backup-trial";
 /// The folder of the journal's photos.
 pub(crate) const PHOTOS: &str = "photos";
 pub(crate) const NEW_DATABASE: &str = "peer.db.new";

@@ -1,6 +1,6 @@
 //! Destroying a home: the keys first, so that an interrupted wipe leaves nothing that can be read.
 
-use super::files::{self, BESIDE, DATABASE, FORMAT, JOURNAL, KEYS, LOCK, NEW_DATABASE, PHOTOS, SECRET};
+use super::files::{self, BESIDE, DATABASE, FORMAT, JOURNAL, KEYS, LOCK, NEW_DATABASE, PHOTOS, SECRET, TRIAL};
 use crate::StoreError;
 use crate::key::TRIES;
 use std::io::Write as _;
@@ -31,6 +31,12 @@ pub fn wipe(home: &Path) -> Result<(), StoreError> {
         first_problem = first_problem.and(remove(&path));
     }
     first_problem = first_problem.and(remove_photos(&home.join(PHOTOS)));
+    match std::fs::remove_dir_all(home.join(TRIAL)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            first_problem = first_problem.and(Err(error.into()))
+        }
+        _ => {}
+    }
     // A directory that holds something else is not Kith's to remove.
     let _ = std::fs::remove_dir(home);
     first_problem
@@ -48,7 +54,8 @@ fn remove_photos(folder: &Path) -> Result<(), StoreError> {
     let mut first_problem = Ok(());
     for item in inside {
         let path = item?.path();
-        let ours = path.extension().is_some_and(|extension| extension == "photo" || extension == "new");
+        let ours =
+            path.extension().is_some_and(|extension| ["photo", "new", "lock"].iter().any(|ours| extension == *ours));
         if ours {
             first_problem = first_problem.and(remove(&path));
         }

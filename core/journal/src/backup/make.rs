@@ -1,0 +1,210 @@
+//! Making a backup, and trying it out before anybody is told that it is done.
+
+use super::frame::{self, Frame, Value};
+use super::restore::fill;
+use super::{Backups, OnProgress, RecoveryCode, file};
+use crate::leaving::{Leaving, Ticket};
+use crate::store::{Read, dump, photo};
+use crate::{Journal, JournalError, Surroundings};
+use kith_store::{StoreError, Unlock};
+use ring::digest::{Context, SHA256};
+use std::fs::File;
+use std::io::{self, BufWriter, Read as _, Seek, Write};
+use std::path::Path;
+
+/// A backup that was made and tried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupMade {
+    /// The code that opens it: shown once, kept nowhere.
+    pub code: RecoveryCode,
+    /// Entries in it.
+    pub entries: u64,
+    /// Photos in it.
+    pub photos: u64,
+}
+
+impl Backups<'_> {
+    /// Writes a backup to `out`, reads it back, restores it into a journal beside this one and compares. Without an error it
+    /// is good. `out` is empty and at its beginning; making it durable is the caller's part.
+    ///
+    /// # Errors
+    /// [`JournalError::TicketVoid`], [`JournalError::Stopped`], [`JournalError::FileUnreadable`],
+    /// [`JournalError::BackupDamaged`] when what is read back differs; what the storage says.
+    pub fn make(
+        &self,
+        ticket: Ticket,
+        out: &mut (impl io::Read + Write + Seek),
+        progress: OnProgress<'_>,
+    ) -> Result<BackupMade, JournalError> {
+        self.journal.redeem(ticket, Leaving::Backup)?;
+        let code = RecoveryCode::make(self.journal.rng());
+        let (entries, photos, digest) = self.write_to(out, &code, progress)?;
+        self.try_out(out, &code, digest)?;
+        Ok(BackupMade { code, entries, photos })
+    }
+
+    /// Writes the file; gives how many entries and photos are in it, and the digest of what it tells.
+    fn write_to(
+        &self,
+        out: &mut impl Write,
+        code: &RecoveryCode,
+        progress: OnProgress<'_>,
+    ) -> Result<(u64, u64, [u8; 32]), JournalError> {
+        let sealer = file::begin(BufWriter::new(out), code, self.journal.rng()).map_err(unwritable)?;
+        let mut told = Told { out: Some(sealer), digest: Context::new(&SHA256), steps: Steps::new(progress) };
+        let (entries, photos) = self.journal.read(|read| told.tell(self.journal, read))?;
+        let Told { out: sealed, digest, .. } = told;
+        let mut sealed = sealed.ok_or(JournalError::BackupDamaged)?;
+        let digest = <[u8; 32]>::try_from(digest.finish().as_ref()).map_err(|_| JournalError::BackupDamaged)?;
+        frame::write(&mut sealed, &Frame::End(digest)).map_err(unwritable)?;
+        file::finish(sealed).map_err(unwritable)?;
+        Ok((entries, photos, digest))
+    }
+
+    /// Restores the backup into a journal of its own and compares what that one would back up.
+    fn try_out(
+        &self,
+        source: &mut (impl io::Read + Seek),
+        code: &RecoveryCode,
+        digest: [u8; 32],
+    ) -> Result<(), JournalError> {
+        let folder = self.journal.home().join(TRIAL);
+        remove_trial(self.journal.home())?;
+        let secret = self.journal.rng().bytes32();
+        let done = self.compare(source, code, digest, &folder, &secret);
+        remove_trial(self.journal.home()).and(done)
+    }
+
+    fn compare(
+        &self,
+        source: &mut (impl io::Read + Seek),
+        code: &RecoveryCode,
+        digest: [u8; 32],
+        folder: &Path,
+        secret: &[u8],
+    ) -> Result<(), JournalError> {
+        let around: Surroundings = self.journal.surroundings().clone();
+        let trial = Journal::open(folder, Unlock::with_secret(secret), around)?;
+        fill(&trial, source, code, &mut |_, _| true)?;
+        let mut go_on = |_, _| true;
+        let steps = Steps::new(&mut go_on);
+        let mut again = Told::<io::Sink> { out: None, digest: Context::new(&SHA256), steps };
+        trial.read(|read| again.tell(&trial, read))?;
+        let bad = trial.doctor()?.iter().any(|check| !check.ok);
+        trial.suspend();
+        if bad || again.digest.finish().as_ref() != digest { Err(JournalError::BackupDamaged) } else { Ok(()) }
+    }
+}
+
+/// Where a backup is tried out, in the home; removed afterwards.
+pub(crate) const TRIAL: &str = "backup-trial";
+
+/// Removes what a trial left, which is closed under a secret that nobody has.
+pub(crate) fn remove_trial(home: &Path) -> Result<(), JournalError> {
+    match std::fs::remove_dir_all(home.join(TRIAL)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StoreError::from(error).into()),
+        _ => Ok(()),
+    }
+}
+
+/// A journal told in frames, to a file or to a digest alone.
+struct Told<'p, W: Write> {
+    out: Option<crate::stream::StreamSealer<W>>,
+    digest: Context,
+    steps: Steps<'p>,
+}
+
+impl<W: Write> Told<'_, W> {
+    /// Tells everything; gives how many entries and photos there were.
+    fn tell(&mut self, journal: &Journal, read: &Read<'_>) -> Result<(u64, u64), JournalError> {
+        let (mut rows, mut entries) = (0_u64, 0);
+        for table in dump::tables() {
+            let count = dump::count(read, table)?;
+            rows = rows.saturating_add(count);
+            if table.name == "entry" {
+                entries = count;
+            }
+        }
+        let all = photo::all(read)?;
+        let photos = u64::try_from(all.len()).unwrap_or(u64::MAX);
+        self.steps.total = rows.saturating_add(photos);
+        // Not part of the digest: a trial is made at another time.
+        let made_ms = journal.now().as_ms();
+        self.write_only(&Frame::Head { schema: crate::store::schema(), made_ms, entries, rows, photos })?;
+        for id in all {
+            let path = journal.photos().path_of(id);
+            let mut source = File::open(path).map_err(|_| StoreError::Corrupt { what: "a photo's file is gone" })?;
+            let length = source.metadata().map_err(StoreError::from)?.len();
+            self.frame(&Frame::Photo { photo: *id.as_bytes(), length })?;
+            self.bytes(&mut source, length)?;
+            self.steps.step()?;
+        }
+        for table in dump::tables() {
+            self.frame(&Frame::Table(table.name.to_owned()))?;
+            dump::each_row(read, table, &mut |row: Vec<Value>| {
+                self.frame(&Frame::Row(row))?;
+                self.steps.step()
+            })?;
+        }
+        Ok((entries, photos))
+    }
+
+    fn frame(&mut self, frame: &Frame) -> Result<(), JournalError> {
+        let mut bytes = Vec::new();
+        frame::write(&mut bytes, frame).map_err(unwritable)?;
+        self.digest.update(&bytes);
+        self.put(&bytes)
+    }
+
+    fn write_only(&mut self, frame: &Frame) -> Result<(), JournalError> {
+        let mut bytes = Vec::new();
+        frame::write(&mut bytes, frame).map_err(unwritable)?;
+        self.put(&bytes)
+    }
+
+    fn bytes(&mut self, source: &mut File, length: u64) -> Result<(), JournalError> {
+        let mut source = source.take(length);
+        let (mut buffer, mut told) = ([0; 16_384], 0_u64);
+        loop {
+            let count = source.read(&mut buffer).map_err(StoreError::from)?;
+            let part = buffer.get(..count).unwrap_or_default();
+            if part.is_empty() {
+                break;
+            }
+            told = told.saturating_add(u64::try_from(count).unwrap_or(0));
+            self.digest.update(part);
+            self.put(part)?;
+        }
+        if told == length { Ok(()) } else { Err(StoreError::Corrupt { what: "a photo" }.into()) }
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> Result<(), JournalError> {
+        self.out.as_mut().map_or(Ok(()), |out| out.write_all(bytes).map_err(unwritable))
+    }
+}
+
+/// Counts steps and asks whether to go on.
+pub(super) struct Steps<'p> {
+    done: u64,
+    pub(super) total: u64,
+    progress: OnProgress<'p>,
+}
+
+impl<'p> Steps<'p> {
+    pub(super) fn new(progress: OnProgress<'p>) -> Self {
+        Self { done: 0, total: 0, progress }
+    }
+
+    pub(super) fn step(&mut self) -> Result<(), JournalError> {
+        self.done = self.done.saturating_add(1);
+        if (self.progress)(self.done, self.total) { Ok(()) } else { Err(JournalError::Stopped) }
+    }
+}
+
+/// What a failed write of the caller's file means.
+fn unwritable(error: io::Error) -> JournalError {
+    match StoreError::from(error) {
+        StoreError::Full => StoreError::Full.into(),
+        _ => JournalError::FileUnreadable,
+    }
+}
