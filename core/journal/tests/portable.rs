@@ -219,7 +219,7 @@ fn what_is_no_journal_is_said_to_be_none() {
 #[test]
 fn our_json_is_read_with_what_a_later_writer_may_add() {
     let found = contents(&sample("kith.json"));
-    let settings = PortableSettings { day_start: "05:00".parse().unwrap(), grace: true };
+    let settings = plain_settings("05:00");
     assert_eq!((found.format, found.settings.clone()), (Format::Json, Some(settings)));
     let results: Vec<String> = found.results.iter().map(|result| result.answers.to_string()).collect();
     assert_eq!(results, ["0,1,2,3,0,1,2,3,0", "100,,75,50,25,0,0"]);
@@ -245,6 +245,15 @@ fn our_table_is_read_also_as_people_write_it() {
         ]
     );
     assert_eq!(problems(&settled), ["4 value_invalid"]);
+}
+
+fn plain_settings(day_start: &str) -> PortableSettings {
+    PortableSettings {
+        day_start: day_start.parse().unwrap(),
+        grace: true,
+        mood_names: Vec::new(),
+        factor_groups: std::collections::BTreeMap::new(),
+    }
 }
 
 fn any_entry() -> impl Strategy<Value = Entry> {
@@ -297,7 +306,7 @@ proptest! {
     fn what_went_out_comes_back(entries in prop::collection::vec(any_entry(), 0..6)) {
         let answers = Answers::parse(Instrument::CbiWork, "100,,75,50,25,0,0").unwrap();
         let results = [PortableResult { result: Some([7; 16]), taken_at: Timestamp::from_ms(5), answers, pack_version: 1 }];
-        let settings = PortableSettings { day_start: "04:30".parse().unwrap(), grace: true };
+        let settings = plain_settings("04:30");
         let mut json = Vec::new();
         write_json(&mut json, Timestamp::from_ms(9), &settings, &entries, &results).unwrap();
         prop_assert!(back(&json) == entries);

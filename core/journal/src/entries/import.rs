@@ -4,9 +4,9 @@ use super::log::{clean, view};
 use super::{ChangeKind, Day, Entries, Entry, EntryDraft, EntryId};
 use crate::JournalError;
 use crate::results::InstrumentResult;
-use crate::settings;
+use crate::settings::{self, named};
 use crate::store::snapshot::Whole;
-use crate::store::{change, entry, result, setting};
+use crate::store::{Tx, change, entry, result};
 use crate::zones::day_of;
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ pub struct ImportRequest {
     pub entries: Vec<ImportedEntry>,
     /// Answered questionnaires.
     pub results: Vec<InstrumentResult>,
-    /// Settings by name, as [`crate::settings`] keeps them; unknown names are left out.
+    /// Settings by name, as [`crate::settings`] keeps them; what is unknown or does not fit is left out.
     pub settings: Vec<(String, String)>,
 }
 
@@ -96,15 +96,17 @@ impl Entries<'_> {
     }
 }
 
-fn take_settings(tx: &crate::store::Tx<'_>, made: i64, brought: &[(String, String)]) -> Result<bool, JournalError> {
-    let known: BTreeSet<&str> = settings::NAMES.into_iter().collect();
+/// Takes settings; one that does not fit is left out.
+fn take_settings(tx: &Tx<'_>, made: i64, brought: &[(String, String)]) -> Result<bool, JournalError> {
     let mut changed = false;
-    for (name, value) in brought.iter().filter(|(name, _)| known.contains(name.as_str())) {
-        settings::check(name, value)?;
-        let before = setting::get(tx, name)?;
+    for (name, value) in brought {
+        if !named::fits(tx, name, value)? {
+            continue;
+        }
+        let before = named::get(tx, name)?;
         if before.as_deref() != Some(value) {
             change::keep_setting(tx, made, name, before.as_deref())?;
-            setting::put(tx, name, Some(value))?;
+            named::put(tx, name, Some(value))?;
             changed = true;
         }
     }

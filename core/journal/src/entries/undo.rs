@@ -3,7 +3,8 @@
 use super::log::view;
 use super::{ChangeKind, Entries, Entry};
 use crate::JournalError;
-use crate::store::{change, entry, photo, setting};
+use crate::settings::named;
+use crate::store::{change, entry, photo};
 
 /// What was taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +33,7 @@ impl Entries<'_> {
                 entries.extend(before.or(now.map(|now| now.whole)).map(|whole| view(id, whole)));
             }
             for (name, before) in &last.settings {
-                setting::put(tx, name, before.as_deref())?;
+                named::put(tx, name, before.as_deref())?;
             }
             change::drop_undone(tx, last.id)?;
             photo::forget_unused(tx)?;

@@ -1,6 +1,7 @@
 //! Giving the journal out, in the clear, because the person asked for it.
 
 use crate::entries::Entry;
+use crate::factors::Factor;
 use crate::leaving::{Leaving, Ticket};
 use crate::portable::{PortableResult, PortableSettings, write_csv, write_json, write_markdown};
 use crate::results::{InstrumentResult, take};
@@ -54,7 +55,13 @@ impl Journal {
         match format {
             ExportFormat::Json => {
                 let view = self.settings().show()?;
-                let settings = PortableSettings { day_start: view.day_start, grace: view.grace };
+                let grouped = |factor: Factor| Some((factor.name, factor.group?));
+                let settings = PortableSettings {
+                    day_start: view.day_start,
+                    grace: view.grace,
+                    mood_names: self.settings().chosen_mood_names()?,
+                    factor_groups: self.factors().list()?.into_iter().filter_map(grouped).collect(),
+                };
                 write_json(out, self.now(), &settings, &entries, &results)?;
             }
             ExportFormat::Csv => write_csv(out, &entries)?,

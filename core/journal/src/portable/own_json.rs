@@ -6,11 +6,13 @@
 use super::{Contents, Format, FoundEntry, FoundMood, FoundTime, MAX_ENTRIES, PortableError, Problem};
 use crate::entries::{Affect, Arousal, Day, DayStart, Entry, EntryId, Mood, Valence};
 use crate::instruments::{Answers, Band, Instrument, score};
+use crate::settings::{MoodName, named};
 use crate::zones::Zone;
 use data_encoding::HEXLOWER;
 use kith_model::{Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// What a file of ours says it is.
@@ -39,19 +41,58 @@ impl std::fmt::Debug for PortableResult {
 }
 
 /// Settings as they travel.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PortableSettings {
     /// When a day starts.
     pub day_start: DayStart,
     /// Whether a streak forgives one day in seven.
     pub grace: bool,
+    /// The levels that have names of the person's own.
+    pub mood_names: Vec<(Mood, Vec<MoodName>)>,
+    /// Factors and their groups.
+    pub factor_groups: BTreeMap<String, String>,
 }
 
 impl PortableSettings {
     /// By name, as the journal keeps them.
     pub(crate) fn named(&self) -> Vec<(String, String)> {
         let grace = if self.grace { "on" } else { "off" };
-        vec![("day_start".to_owned(), self.day_start.to_string()), ("grace".to_owned(), grace.to_owned())]
+        let plain = [("day_start".to_owned(), self.day_start.to_string()), ("grace".to_owned(), grace.to_owned())];
+        let names =
+            self.mood_names.iter().map(|(mood, names)| (named::mood_names(*mood), named::mood_names_text(names)));
+        let groups = self.factor_groups.iter().map(|(factor, group)| (named::factor_group(factor), group.clone()));
+        plain.into_iter().chain(names).chain(groups).collect()
+    }
+
+    fn form(&self) -> SettingsForm {
+        let names = |names: &[MoodName]| {
+            names.iter().map(|name| MoodNameForm { name: name.name.clone(), emoji: name.emoji.clone() }).collect()
+        };
+        SettingsForm {
+            day_start: self.day_start.to_string(),
+            grace: self.grace,
+            mood_names: self.mood_names.iter().map(|(mood, own)| (mood.level(), names(own))).collect(),
+            factor_groups: self.factor_groups.clone(),
+        }
+    }
+
+    fn of_form(form: SettingsForm) -> Option<Self> {
+        let name = |form: MoodNameForm| MoodName { name: form.name, emoji: form.emoji };
+        let level =
+            |(level, names): (u8, Vec<MoodNameForm>)| Some((Mood::new(level)?, names.into_iter().map(name).collect()));
+        Some(Self {
+            day_start: form.day_start.parse().ok()?,
+            grace: form.grace,
+            mood_names: form.mood_names.into_iter().filter_map(level).collect(),
+            factor_groups: form.factor_groups,
+        })
+    }
+}
+
+/// A person's names are in no log.
+impl std::fmt::Debug for PortableSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PortableSettings(…)")
     }
 }
 
@@ -60,6 +101,17 @@ struct SettingsForm {
     day_start: String,
     #[serde(default)]
     grace: bool,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    mood_names: BTreeMap<u8, Vec<MoodNameForm>>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    factor_groups: BTreeMap<String, String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct MoodNameForm {
+    name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    emoji: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -117,8 +169,7 @@ pub fn write_json<'e>(
     entries: impl IntoIterator<Item = &'e Entry>,
     results: &[PortableResult],
 ) -> io::Result<()> {
-    let form = SettingsForm { day_start: settings.day_start.to_string(), grace: settings.grace };
-    let settings = serde_json::to_string(&form)?;
+    let settings = serde_json::to_string(&settings.form())?;
     writeln!(out, "{{\"format\":\"{NAME}\",\"version\":{VERSION},\"exported_at\":\"{exported_at}\",")?;
     write!(out, "\"settings\":{settings},\n\"entries\":[")?;
     lines(out, entries.into_iter().map(entry_form))?;
@@ -214,9 +265,7 @@ pub(super) fn read(text: &[u8]) -> Result<Contents, PortableError> {
             Err(refusal) => contents.problems.push(Problem { line, refusal }),
         }
     }
-    contents.settings = file
-        .settings
-        .and_then(|form| Some(PortableSettings { day_start: form.day_start.parse().ok()?, grace: form.grace }));
+    contents.settings = file.settings.and_then(PortableSettings::of_form);
     Ok(contents)
 }
 

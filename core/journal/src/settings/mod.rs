@@ -2,14 +2,14 @@
 //!
 //! A new day start holds for what is written afterwards; no stored day or instant changes.
 
+pub(crate) mod named;
+
 use crate::entries::{DayStart, Mood};
 use crate::store::{Read, mood_name, setting};
 use crate::{Journal, JournalError};
 
 const DAY_START: &str = "day_start";
 const GRACE: &str = "grace";
-/// The names of all settings that an export holds.
-pub const NAMES: [&str; 2] = [DAY_START, GRACE];
 /// Names that a level may have.
 const MOST_NAMES: usize = 12;
 
@@ -68,13 +68,21 @@ impl Settings<'_> {
         })
     }
 
-    /// All settings by name, as an export holds them.
+    /// The levels that the person has given names to, with those names, the one that is shown first.
     ///
     /// # Errors
     /// What the storage says.
-    pub fn export(&self) -> Result<Vec<(String, String)>, JournalError> {
-        let SettingsView { day_start, grace } = self.show()?;
-        Ok(vec![(DAY_START.to_owned(), day_start.to_string()), (GRACE.to_owned(), on_or_off(grace).to_owned())])
+    pub fn chosen_mood_names(&self) -> Result<Vec<(Mood, Vec<MoodName>)>, JournalError> {
+        self.journal.read(|read| {
+            let mut chosen = Vec::new();
+            for mood in Mood::ALL {
+                let names = mood_name::of(read, mood)?;
+                if !names.is_empty() {
+                    chosen.push((mood, names));
+                }
+            }
+            Ok(chosen)
+        })
     }
 
     /// The names of a level, the one that is shown first; where the person has chosen none, a plain English one.
@@ -135,15 +143,6 @@ const fn on_or_off(on: bool) -> &'static str {
 
 fn view(read: &Read<'_>) -> Result<SettingsView, JournalError> {
     Ok(SettingsView { day_start: day_start(read)?, grace: grace(read)? })
-}
-
-/// Whether a value can be that of the setting of this name.
-pub(crate) fn check(name: &str, value: &str) -> Result<(), JournalError> {
-    let fits = match name {
-        DAY_START => value.parse::<DayStart>().is_ok(),
-        _ => matches!(value, "on" | "off"),
-    };
-    if fits { Ok(()) } else { Err(JournalError::ValueInvalid) }
 }
 
 /// When the day starts now.
