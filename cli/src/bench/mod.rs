@@ -5,6 +5,9 @@
 
 mod catch_up;
 mod circle;
+mod diary;
+mod journal_files;
+mod journal_insights;
 mod receive;
 mod write;
 
@@ -16,7 +19,8 @@ use serde_json::{Map, Value};
 use std::time::Duration;
 
 /// Every measure.
-pub(crate) const NAMES: [&str; 3] = ["write-message", "receive-message", "catch-up-1000"];
+pub(crate) const NAMES: [&str; 5] =
+    ["write-message", "receive-message", "catch-up-1000", "journal-import", "journal-insights"];
 
 /// One thing that can be measured again and again.
 trait Bench {
@@ -43,6 +47,8 @@ pub(crate) fn bench(context: &mut Context, arguments: &BenchArgs) -> Result<(), 
         let view = match name {
             "write-message" => measure(name, write::WriteMessage::prepare()?)?,
             "receive-message" => measure(name, receive::ReceiveMessage::prepare()?)?,
+            "journal-import" => measure(name, journal_files::JournalImport::prepare())?,
+            "journal-insights" => measure(name, journal_insights::JournalInsights::prepare()?)?,
             _ => measure(name, catch_up::CatchUp::prepare()?)?,
         };
         context.printer.one(&view)?;

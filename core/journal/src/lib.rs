@@ -24,6 +24,8 @@ pub mod entries;
 mod error;
 pub mod exchange;
 pub mod factors;
+#[doc(hidden)]
+pub mod floors;
 pub mod insights;
 pub mod instruments;
 mod journal;
