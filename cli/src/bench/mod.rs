@@ -1,6 +1,7 @@
 //! Measures beside their floors, taken in turn in one run, so that a slow machine slows both.
 //!
-//! A floor is the least that the cryptography and the database must do for the same work; what Kith adds is the ratio.
+//! A floor is the least that the cryptography, the database and the calendar must do for the same work; what Kith adds is the
+//! ratio.
 //! Each measure says at its head what is in its value and what is in its floor; docs/performance.md holds the method.
 
 mod catch_up;
@@ -8,6 +9,7 @@ mod circle;
 mod diary;
 mod journal_files;
 mod journal_insights;
+mod plan;
 mod receive;
 mod write;
 
@@ -19,8 +21,8 @@ use serde_json::{Map, Value};
 use std::time::Duration;
 
 /// Every measure.
-pub(crate) const NAMES: [&str; 5] =
-    ["write-message", "receive-message", "catch-up-1000", "journal-import", "journal-insights"];
+pub(crate) const NAMES: [&str; 6] =
+    ["write-message", "receive-message", "catch-up-1000", "journal-import", "journal-insights", "plan-reminders"];
 
 /// One thing that can be measured again and again.
 trait Bench {
@@ -47,9 +49,10 @@ pub(crate) fn bench(context: &mut Context, arguments: &BenchArgs) -> Result<(), 
         let view = match name {
             "write-message" => measure(name, write::WriteMessage::prepare()?)?,
             "receive-message" => measure(name, receive::ReceiveMessage::prepare()?)?,
+            "catch-up-1000" => measure(name, catch_up::CatchUp::prepare()?)?,
             "journal-import" => measure(name, journal_files::JournalImport::prepare())?,
             "journal-insights" => measure(name, journal_insights::JournalInsights::prepare()?)?,
-            _ => measure(name, catch_up::CatchUp::prepare()?)?,
+            _ => measure(name, plan::PlanReminders::prepare()?)?,
         };
         context.printer.one(&view)?;
     }

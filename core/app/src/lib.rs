@@ -42,6 +42,7 @@ pub use contacts::Contacts;
 pub use groups::{Groups, NewGroup, PolicyRequest};
 pub use kith::{Kith, NewAccount};
 pub use kith_model as model;
+pub use kith_planner as planner;
 pub use kith_sync::{Connector, Network};
 pub use links::Links;
 pub use messages::{Messages, PageRequest};

@@ -45,6 +45,8 @@
 //! ```
 
 mod error;
+#[doc(hidden)]
+pub mod floors;
 mod plan;
 mod quiet;
 mod reminder;
