@@ -226,6 +226,70 @@ CREATE TABLE person (
   psk      BLOB
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE record_act (
+  seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+  conv       BLOB NOT NULL,
+  record     BLOB NOT NULL,
+  created_ms INTEGER NOT NULL,
+  body       BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE record_cert (
+  hash  BLOB PRIMARY KEY,
+  bytes BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE record_change (
+  conv  BLOB NOT NULL,
+  log   BLOB NOT NULL,
+  seq   INTEGER NOT NULL,
+  delta BLOB NOT NULL,
+  PRIMARY KEY (conv, log, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE record_dropped (
+  conv   BLOB NOT NULL,
+  record BLOB NOT NULL,
+  field  BLOB NOT NULL,
+  dot    BLOB NOT NULL,
+  by_dot BLOB NOT NULL,
+  PRIMARY KEY (conv, record, field, dot, by_dot)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE record_op (
+  conv   BLOB NOT NULL,
+  record BLOB NOT NULL,
+  field  BLOB NOT NULL,
+  own    BLOB NOT NULL,
+  dot    BLOB NOT NULL,
+  merge  INTEGER NOT NULL,
+  kind   INTEGER NOT NULL,
+  stamp  INTEGER NOT NULL,
+  dies   INTEGER NOT NULL,
+  cert   BLOB NOT NULL,
+  hash   BLOB NOT NULL,
+  author BLOB NOT NULL,
+  bytes  BLOB NOT NULL,
+  PRIMARY KEY (conv, record, field, own, dot)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX record_alive ON record_op (conv, kind, record) WHERE field = x'00' AND merge = 0;
+
+CREATE INDEX record_dies ON record_op (conv, stamp) WHERE dies = 1;
+
+CREATE INDEX record_name ON record_op (record) WHERE field = x'00' AND merge = 0;
+
+CREATE INDEX record_own ON record_op (own) WHERE own <> x'';
+
+CREATE INDEX record_own_stamp ON record_op (stamp) WHERE own <> x'';
+
+CREATE TABLE record_state (
+  conv      BLOB PRIMARY KEY,
+  bytes     INTEGER NOT NULL,
+  root_ms   INTEGER NOT NULL,
+  synced_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE replica (
   id           INTEGER PRIMARY KEY AUTOINCREMENT,
   conv         BLOB NOT NULL,

@@ -115,9 +115,7 @@ impl Device {
                     next_secret: None,
                     welcome: None,
                     intents: Vec::new(),
-                    joiners: Vec::new(),
                     rejoin: None,
-                    tries: 0,
                 })?;
                 Ok::<_, KithError>(())
             })

@@ -2,8 +2,8 @@
 
 use super::{
     BenchArgs, ContactCommand, DmArgs, EditMessageArgs, GroupCommand, HelpNowArgs, InitArgs, InternalCommand,
-    JournalCommand, LinkArgs, ManArgs, MessagesArgs, OutboxArgs, PinCommand, RelayCommand, SayArgs, SearchArgs,
-    ShellArgs, SyncArgs, Text, WipeArgs,
+    JournalCommand, LinkArgs, ManArgs, MessagesArgs, OutboxArgs, PinCommand, RelayCommand, ResourceCommand, SayArgs,
+    SearchArgs, ShellArgs, SyncArgs, Text, WipeArgs,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -105,6 +105,12 @@ pub(crate) enum Command {
     /// Find messages by the beginnings of words
     #[command(after_help = "Example:\n  kith search 'lunch noon' --group Walkers")]
     Search(SearchArgs),
+    /// Texts, links and files of groups, and one's own toolbox
+    #[command(subcommand, after_help = "Example:\n  kith resource list Walkers")]
+    Resource(ResourceCommand),
+    /// Take back one's own last change of a group, reminder or resource
+    #[command(after_help = "Example:\n  kith undo")]
+    Undo,
     /// Exchange with the relay: send what waits, read what is new
     #[command(after_help = "Example:\n  kith sync --deadline 10s")]
     Sync(SyncArgs),

@@ -11,6 +11,7 @@ mod invites;
 mod journal;
 mod messages;
 mod pin;
+mod resources;
 mod say;
 mod sync;
 mod watch;
@@ -42,6 +43,8 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<(), Failure
         Command::Edit(arguments) => say::edit(context, &arguments),
         Command::Unsend { id } => messages::unsend(context, &id),
         Command::Search(arguments) => messages::search(context, &arguments),
+        Command::Resource(command) => resources::resource(context, command),
+        Command::Undo => resources::undo(context),
         Command::Sync(arguments) => sync::sync(context, &arguments),
         Command::Watch => watch::watch(context),
         Command::Outbox(arguments) => sync::outbox(context, &arguments),

@@ -77,16 +77,21 @@ fn target(kith: &Kith, group: &str, reply_to: Option<&str>) -> Result<(GroupId, 
 
 /// The argument, or all of standard input for a dash, without one final newline.
 fn whole(text: &Text) -> Result<String, Failure> {
+    whole_of(text, MOST)
+}
+
+/// The same for a text that is shorter than `most` bytes.
+pub(super) fn whole_of(text: &Text, most: u64) -> Result<String, Failure> {
     if !text.is_dash() {
         return Ok(text.utf8()?.to_owned());
     }
     let mut bytes = Vec::new();
-    std::io::stdin().lock().take(MOST).read_to_end(&mut bytes).map_err(|_| unreadable())?;
+    std::io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(|_| unreadable())?;
     if bytes.last() == Some(&b'\n') {
         bytes.pop();
     }
     // A cut in the middle of a character must not be told as an error of encoding.
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) >= MOST - 1 {
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) >= most.saturating_sub(1) {
         return Err(Refusal::TextTooLong.into());
     }
     Ok(String::from_utf8(bytes).map_err(|_| Refusal::TextNotUtf8)?)

@@ -23,7 +23,6 @@ pub(crate) use failure::Failure;
 pub(crate) use figures::{ChartView, DayMoodView, PictureView, StatsView};
 pub(crate) use file::{NewFile, write_file};
 pub(crate) use journal::{BackupView, EntryView, JournalSettingsView, PhotoFileView, RestoredView};
-pub(crate) use journal::{EntryView, JournalSettingsView};
 pub(crate) use journal_exchange::{ExportedView, ImportedView, ProblemView};
 pub(crate) use journal_insights::{EffectView, FindingView, InstrumentView, QuestionsView, TakenView, below_results};
 pub(crate) use page::{Human, Page};

@@ -4,7 +4,8 @@ use super::{Cell, Human, Page};
 use crate::arguments::Disappear;
 use kith_model::{
     AccountView, Change, CheckView, ContactView, GroupId, GroupState, GroupView, IntentView, JoinRule, LinkView,
-    MemberView, MessageId, MessageState, MessageView, PolicyView, SafetyView, StatusView, SyncReport, Who,
+    MemberView, MessageId, MessageState, MessageView, PolicyView, ResourceView, SafetyView, StatusView, SyncReport,
+    UndoneView, Who,
 };
 use serde::Serialize;
 
@@ -192,6 +193,36 @@ fn marks(message: &MessageView) -> String {
     if marks.is_empty() { String::new() } else { format!("  ({})", marks.join(", ")) }
 }
 
+impl Human for ResourceView {
+    fn human(&self, page: &mut Page) {
+        let mut marks = self.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>();
+        if self.kept {
+            marks.push("(kept)".to_owned());
+        }
+        if self.deleted {
+            marks.push("(deleted)".to_owned());
+        }
+        page.row([
+            Cell::id(self.resource),
+            Cell::new(&self.kind),
+            Cell::new(&self.title).strong(),
+            Cell::new(marks.join(" ")),
+        ]);
+        if let Some(text) = &self.text {
+            page.line(Cell::text(text).as_str());
+        }
+    }
+}
+
+impl Human for UndoneView {
+    fn human(&self, page: &mut Page) {
+        match self {
+            Self::Resource(resource) => resource.human(page),
+            Self::Group(group) => group.human(page),
+        }
+    }
+}
+
 impl Human for SyncReport {
     fn human(&self, page: &mut Page) {
         let mut parts = vec![format!("{} received", self.received), format!("{} sent", self.sent)];
@@ -245,6 +276,7 @@ impl Human for Change {
             Self::Message(message) | Self::MessageEdited(message) | Self::MessageDeleted(message) => {
                 message.human(page)
             }
+            Self::Resource(resource) => resource.human(page),
             Self::Group(group) => group.human(page),
             Self::Member { group, member } => {
                 let cells = [member.role.as_str(), member.state.as_str()].map(Cell::new);

@@ -2,13 +2,14 @@
 
 use crate::lock::unlocked;
 use crate::messages::MessageDomain;
+use crate::records::RecordDomain;
 use crate::sync::{Observers, Topic};
 use crate::text::check_name;
-use crate::{Account, Contacts, Groups, Links, Messages, Options, Outbox, Resolve};
-use kith_model::{KithError, Refusal};
+use crate::{Account, Contacts, Groups, Links, Messages, Options, Outbox, Resolve, Resources};
+use kith_model::{KithError, Refusal, UndoneView};
 use kith_protocol::api::Origin;
 use kith_store::{Durability, Read, Setting, Store, Tx};
-use kith_sync::{Engine, Me};
+use kith_sync::{Domain, Engine, Me};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -85,7 +86,8 @@ impl Kith {
 
     fn assemble(store: Store, me: Me, options: &Options) -> Self {
         let me = Arc::new(me);
-        let engine = Engine::new(store.clone(), me.clone(), options.network.clone(), vec![Box::new(MessageDomain)]);
+        let domains: Vec<Box<dyn Domain>> = vec![Box::new(MessageDomain), Box::new(RecordDomain { me: me.clone() })];
+        let engine = Engine::new(store.clone(), me.clone(), options.network.clone(), domains);
         Self { inner: Arc::new(Inner { store, me, engine, observers: Observers::default() }) }
     }
 
@@ -119,6 +121,21 @@ impl Kith {
         Messages { kith: self }
     }
 
+    /// Resources of groups, and one's own.
+    #[must_use]
+    pub const fn resources(&self) -> Resources<'_> {
+        Resources { kith: self }
+    }
+
+    /// Takes back one's own last change of a group, reminder or resource, and gives it as it stands then. Again goes further
+    /// back, up to 100 changes.
+    ///
+    /// # Errors
+    /// `nothing_to_undo`; `not_lead`, `group_closed` where it may not be changed any more.
+    pub fn undo(&self) -> Result<UndoneView, KithError> {
+        self.write(crate::records::undo_last)
+    }
+
     /// What waits to be sent.
     #[must_use]
     pub const fn outbox(&self) -> Outbox<'_> {
@@ -147,7 +164,7 @@ impl Kith {
     /// One durable write.
     pub(crate) fn write<T>(&self, act: impl FnOnce(&Tx<'_>, &Me) -> Result<T, KithError>) -> Result<T, KithError> {
         let value = self.inner.store.write(Durability::Full, |tx| act(tx, &self.inner.me))?;
-        self.inner.observers.tell(&[Topic::Contacts, Topic::Groups, Topic::Messages, Topic::Outbox]);
+        self.inner.observers.tell(&[Topic::Contacts, Topic::Groups, Topic::Messages, Topic::Records, Topic::Outbox]);
         Ok(value)
     }
 

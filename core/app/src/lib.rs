@@ -11,6 +11,7 @@
 //! | [`Links`] | contact links |
 //! | [`Groups`] | groups and direct chats, members, roles, policy, invitations |
 //! | [`Messages`] | writing, editing, reading, searching |
+//! | [`Resources`] | texts, links and files, of groups and one's own |
 //! | [`Outbox`] | what waits |
 //! | [`Resolve`] | names and id prefixes |
 //!
@@ -28,7 +29,9 @@ mod lock;
 mod messages;
 mod options;
 mod outbox;
+mod records;
 mod resolve;
+mod resources;
 mod sync;
 mod text;
 
@@ -49,4 +52,5 @@ pub use messages::{Messages, PageRequest};
 pub use options::Options;
 pub use outbox::Outbox;
 pub use resolve::Resolve;
+pub use resources::{NewResource, ResourceBody, ResourceEdit, Resources};
 pub use sync::{Subscription, SyncOutcome, Topic};

@@ -4,7 +4,7 @@
 //! of one rank are ambiguous, and named.
 
 use crate::Kith;
-use kith_model::{AccountId, Candidate, GroupId, IntentId, KithError, LinkId, MessageId, Refusal};
+use kith_model::{AccountId, Candidate, GroupId, IntentId, KithError, LinkId, MessageId, RecordId, Refusal};
 
 /// Turns what was typed into ids.
 #[derive(Debug, Clone, Copy)]
@@ -96,6 +96,16 @@ impl Resolve<'_> {
             }
             other => other,
         }
+    }
+
+    /// A resource, by id or title.
+    ///
+    /// # Errors
+    /// `resource_unknown`, `name_ambiguous`.
+    pub fn resource(&self, text: &str) -> Result<RecordId, KithError> {
+        let all = self.kith.resources().list(None)?;
+        let all: Vec<_> = all.into_iter().map(|r| (r.resource, r.resource.to_hex(), r.title)).collect();
+        choose(&all, text, Refusal::ResourceUnknown)
     }
 
     /// A link that this account gave out.

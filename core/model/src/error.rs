@@ -54,6 +54,8 @@ codes! {
         MemberUnknown = "member_unknown", "no member of this group has this name or id: look at `kith group members`";
         /// No such message.
         MessageUnknown = "message_unknown", "no message has this id: look at `kith messages`";
+        /// No such resource.
+        ResourceUnknown = "resource_unknown", "no resource has this id or title: look at `kith resource list`";
         /// No such intent.
         IntentUnknown = "intent_unknown", "nothing in the outbox has this id: look at `kith outbox`";
         /// No such link.
@@ -124,8 +126,6 @@ codes! {
         FileTooLarge = "file_too_large", "this file is larger than an import may be";
         /// An archive that is not what it seems.
         ArchiveUnsafe = "archive_unsafe", "this archive is not safe to read: export it again";
-        /// A file that would be overwritten.
-        FileExists = "file_exists", "this file is there already: choose another, or say --force";
         /// Not a picture that the journal can clean.
         PhotoUnsupported = "photo_unsupported", "this is not a JPEG, PNG or WebP picture: convert it, its metadata cannot be removed";
         /// A picture whose parts do not fit.
@@ -156,6 +156,14 @@ codes! {
         AlreadyMember = "already_member", "they are in this group already";
         /// A group that cannot hold more.
         GroupFull = "group_full", "this group is full";
+        /// 10,000 records, 64 fields of one, or 16 MiB.
+        RecordsFull = "records_full", "there is no room for more here: a group holds 10,000 records and 16 MiB";
+        /// A body over 8 KiB.
+        ResourceTooLarge = "resource_too_large", "this is too large for a resource: it holds up to 8 KiB in this version";
+        /// Not an address.
+        UrlInvalid = "url_invalid", "this is not an address: give one such as https://example.org, mailto:… or tel:…";
+        /// A line that is no JSON of this kind.
+        LineInvalid = "line_invalid", "a line is not what is read here: see `kith resource add --help`";
     }
 }
 

@@ -102,6 +102,11 @@ id!(
     16
 );
 id!(
+    /// A shared or personal record: a reminder, a resource (protocol 7).
+    RecordId,
+    16
+);
+id!(
     /// An intent in the outbox of this device.
     IntentId,
     16

@@ -15,11 +15,12 @@ mod view;
 pub use clock::{Clock, ManualClock, Running, SystemClock};
 pub use error::{Candidate, Denial, KithError, LockReason, OutboxReason, Refusal, RelayFault, StorageFault};
 pub use helplines::{HelpLine, Region, RegionError, first_steps, help_lines};
-pub use id::{AccountId, DeviceId, GroupId, IdError, IntentId, LinkId, LogId, MessageId};
+pub use id::{AccountId, DeviceId, GroupId, IdError, IntentId, LinkId, LogId, MessageId, RecordId};
 pub use rng::{OsRng, Rng, SeededRng};
 pub use secret::{Secret32, SecretVault, VaultError};
 pub use timestamp::{Timestamp, TimestampError};
 pub use view::{
     AccountView, Change, CheckView, ContactView, GroupKind, GroupState, GroupView, IntentView, JoinRule, LinkView,
-    MemberState, MemberView, MessageState, MessageView, PolicyView, Role, SafetyView, StatusView, SyncReport, Who,
+    MemberState, MemberView, MessageState, MessageView, PolicyView, ResourceView, Role, SafetyView, StatusView,
+    SyncReport, UndoneView, Who,
 };

@@ -1,6 +1,6 @@
 //! What a screen shows: plain data, made from the local tables only.
 
-use crate::{AccountId, DeviceId, GroupId, IntentId, LinkId, MessageId, Timestamp};
+use crate::{AccountId, DeviceId, GroupId, IntentId, LinkId, MessageId, RecordId, Timestamp};
 use serde::Serialize;
 
 macro_rules! names {
@@ -270,6 +270,40 @@ pub struct MessageView {
     pub reply_to: Option<MessageId>,
 }
 
+/// A resource in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ResourceView {
+    /// The resource.
+    pub resource: RecordId,
+    /// Its group; none in one's own toolbox.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
+    /// Its title.
+    pub title: String,
+    /// `text`, `link` or `file`.
+    pub kind: String,
+    /// Its tags, in order of the alphabet.
+    pub tags: Vec<String>,
+    /// Whether it is in one's own toolbox, or a copy of it is.
+    pub kept: bool,
+    /// Its text or address; where one resource is shown, and none for a file that is no text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Whether it was deleted; only in changes, never in a list.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub deleted: bool,
+}
+
+/// What `undo` took back, as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "undone", rename_all = "snake_case")]
+pub enum UndoneView {
+    /// A change of a resource.
+    Resource(ResourceView),
+    /// A change of a group's settings.
+    Group(GroupView),
+}
+
 /// What a sync did. Counts what people did, never housekeeping.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct SyncReport {
@@ -356,6 +390,8 @@ pub enum Change {
         #[serde(flatten)]
         member: MemberView,
     },
+    /// A resource is new, changed or deleted.
+    Resource(ResourceView),
     /// A sync ended.
     Synced(SyncReport),
 }

@@ -262,6 +262,13 @@ impl Picture {
         self.value(&Field::ALIVE).as_bool() == Some(true)
     }
 
+    /// The same record, not there any more.
+    #[must_use]
+    pub fn into_dead(mut self) -> Self {
+        self.fields.remove(&Field::ALIVE);
+        self
+    }
+
     /// Whether something of it was written here and has not reached others yet.
     #[must_use]
     pub const fn has_own(&self) -> bool {

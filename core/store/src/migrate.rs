@@ -5,7 +5,11 @@ use crate::{Store, StoreError};
 use rusqlite::Connection;
 
 /// The SQL of each migration of `peer.db`; the first makes schema 1. One that has shipped never changes.
-pub(crate) const PEER: [&str; 2] = [include_str!("../migrations/0001.sql"), include_str!("../migrations/0002.sql")];
+pub(crate) const PEER: [&str; 3] = [
+    include_str!("../migrations/0001.sql"),
+    include_str!("../migrations/0002.sql"),
+    include_str!("../migrations/0003.sql"),
+];
 
 /// The format that this program writes: the number of migrations of `peer.db`.
 pub(crate) fn newest() -> u32 {
@@ -100,7 +104,7 @@ mod tests {
     #[test]
     fn schema_2_names_the_key_packages_of_schema_1_by_their_private_parts() {
         let conn = Connection::open_in_memory().unwrap();
-        conn.execute_batch(MIGRATIONS[0]).unwrap();
+        conn.execute_batch(PEER[0]).unwrap();
         conn.execute_batch("PRAGMA user_version = 1").unwrap();
         let mls = "INSERT INTO mls (scope, kind, key, part, value) VALUES (?1, ?2, ?3, 0, x'00')";
         for (scope, kind, of) in [(0, 1, 1), (0, 1, 2), (0, 2, 3), (7, 1, 4)] {
@@ -109,8 +113,8 @@ mod tests {
         for (hash, state, created) in [(8_u8, 1, 500), (9, 1, 400)] {
             conn.execute("INSERT INTO key_package VALUES (?1, x'', 0, ?2, ?3)", ([hash; 32], state, created)).unwrap();
         }
-        migrate(&conn).unwrap();
-        assert_eq!(schema_of(&conn).unwrap(), newest());
+        migrate(&conn, &PEER).unwrap();
+        assert_eq!(schema_of(&conn, &PEER).unwrap(), newest());
         let mut select = conn.prepare("SELECT reference, state, created_ms, replaced_ms FROM key_package").unwrap();
         type Found = (Vec<u8>, i64, i64, Option<i64>);
         let found: Vec<Found> = select
@@ -119,6 +123,6 @@ mod tests {
             .collect::<Result<_, _>>()
             .unwrap();
         assert_eq!(found, [(vec![1; 32], 1, 400, None), (vec![2; 32], 1, 400, None)]);
-        migrate(&conn).unwrap();
+        migrate(&conn, &PEER).unwrap();
     }
 }

@@ -180,7 +180,7 @@ fn a_format_file_that_is_no_number_is_damage() {
     // A create that was killed between the last two steps leaves none.
     std::fs::remove_file(home.join("format")).unwrap();
     read_all(&home).unwrap();
-    assert_eq!(std::fs::read(home.join("format")).unwrap(), b"2\n");
+    assert_eq!(std::fs::read(home.join("format")).unwrap(), b"3\n");
 }
 
 #[test]

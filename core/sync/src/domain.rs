@@ -3,7 +3,7 @@
 //! The engine knows no domain: a domain names the envelope types that it handles, and is called inside the transaction
 //! that also moves the cursor, so that what it stores and the entry's place in the log commit together.
 
-use kith_model::{AccountId, GroupId, KithError, MessageId};
+use kith_model::{AccountId, GroupId, KithError, MessageId, RecordId};
 use kith_protocol::peer::Envelope;
 use kith_store::{Intent, Place, Tx};
 
@@ -20,6 +20,34 @@ pub enum Notice {
     Group(GroupId),
     /// Somebody came, went or has another role.
     Member(GroupId, AccountId),
+    /// A record is new or changed.
+    Record {
+        /// The conversation.
+        conv: GroupId,
+        /// The record.
+        record: RecordId,
+    },
+}
+
+/// The group at the place of the log that is being read.
+pub trait GroupFacts: std::fmt::Debug {
+    /// Whether only leads edit shared records.
+    ///
+    /// # Errors
+    /// When the MLS state cannot be read.
+    fn leads_only(&self) -> Result<bool, KithError>;
+
+    /// Whether an account leads.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn leads(&self, account: AccountId) -> Result<bool, KithError>;
+
+    /// The certificate of a leaf, by the first 16 bytes of its hash.
+    ///
+    /// # Errors
+    /// When the MLS state cannot be read.
+    fn certificate(&self, hash: &[u8; 16]) -> Result<Option<Vec<u8>>, KithError>;
 }
 
 /// An envelope that came in.
@@ -41,6 +69,8 @@ pub struct Received<'a> {
     pub place: Place,
     /// Life after its relay time, the shorter of its own and the group's.
     pub ttl_ms: Option<u64>,
+    /// The group there.
+    pub group: &'a dyn GroupFacts,
 }
 
 /// An envelope of one's own that the relay took.
@@ -54,10 +84,14 @@ pub struct Sent<'a> {
     pub kind: u64,
     /// The envelope id.
     pub id: &'a [u8; 16],
+    /// Its body.
+    pub body: &'a [u8],
     /// Where it stands.
     pub place: Place,
     /// Life after its relay time.
     pub ttl_ms: Option<u64>,
+    /// The group there.
+    pub group: &'a dyn GroupFacts,
 }
 
 /// An envelope of one's own that has not left yet.
@@ -103,4 +137,12 @@ pub trait Domain: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// When the database fails.
     fn refused(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<(), KithError>;
+
+    /// An envelope of one's own leaves now: gives another body, when time made one necessary since it was written.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn prepare(&self, _tx: &Tx<'_>, _draft: &Draft<'_>) -> Result<Option<Vec<u8>>, KithError> {
+        Ok(None)
+    }
 }

@@ -33,7 +33,7 @@ pub mod transport;
 mod wake;
 
 pub use connector::{Connector, HttpConnector, Network};
-pub use domain::{Domain, Draft, Notice, Received, Sent};
+pub use domain::{Domain, Draft, GroupFacts, Notice, Received, Sent};
 pub use engine::{Engine, SyncOutcome};
 pub use me::Me;
 pub use wake::{Heard, Listening};

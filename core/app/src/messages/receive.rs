@@ -167,6 +167,25 @@ mod tests {
     use kith_protocol::cbor::Unknown;
     use kith_protocol::peer::{DeleteBody, EditBody, Envelope, Seen, TextBody};
     use kith_store::{Durability, Place, Store};
+    use kith_sync::GroupFacts;
+
+    /// A group of which messages ask nothing.
+    #[derive(Debug)]
+    struct Nobody;
+
+    impl GroupFacts for Nobody {
+        fn leads_only(&self) -> Result<bool, KithError> {
+            Ok(false)
+        }
+
+        fn leads(&self, _: AccountId) -> Result<bool, KithError> {
+            Ok(false)
+        }
+
+        fn certificate(&self, _: &[u8; 16]) -> Result<Option<Vec<u8>>, KithError> {
+            Ok(None)
+        }
+    }
 
     /// Hands over an envelope by `sender`, as the engine does.
     fn hand_over(store: &Store, sender: u8, by_lead: bool, id: u8, body: &Body) -> usize {
@@ -182,6 +201,7 @@ mod tests {
             envelope: &envelope,
             place,
             ttl_ms: None,
+            group: &Nobody,
         };
         store.write(Durability::Full, |tx| MessageDomain.receive(tx, &got)).unwrap().len()
     }

@@ -37,6 +37,7 @@ impl Outbox<'_> {
                     }
                 }
                 (IntentKind::Envelope(2 | 3), _) => undo(tx, &intent)?,
+                (IntentKind::Envelope(16), _) => crate::records::cancelled(tx, me, &intent)?,
                 (kind, Some(conv)) => after_cancel(tx, me, conv, kind, &intent)?,
                 _ => {}
             }

@@ -12,6 +12,8 @@ pub enum Topic {
     Groups,
     /// Messages.
     Messages,
+    /// Reminders and resources.
+    Records,
     /// The outbox.
     Outbox,
     /// A sync ended.
@@ -61,7 +63,7 @@ impl Kith {
     /// called on the thread that made the change and must return soon.
     pub fn observe(&self, listener: impl Fn(&[Topic]) + Send + Sync + 'static) -> Subscription {
         let listener: Listener = Arc::new(listener);
-        listener(&[Topic::Contacts, Topic::Groups, Topic::Messages, Topic::Outbox]);
+        listener(&[Topic::Contacts, Topic::Groups, Topic::Messages, Topic::Records, Topic::Outbox]);
         let listeners = &self.inner.observers.listeners;
         let mut all = listeners.lock().unwrap_or_else(PoisonError::into_inner);
         let id = all.last().map_or(1, |(id, _)| id.saturating_add(1));

@@ -4,6 +4,7 @@ use super::Topic;
 use crate::Kith;
 use crate::groups;
 use crate::messages;
+use crate::records;
 use kith_model::{Change, KithError, MemberState, MemberView, Role, SyncReport};
 use kith_store::Read;
 use kith_sync::{Me, Network, Notice};
@@ -42,7 +43,14 @@ impl Kith {
         })
         .await
         .map_err(crate::kith::lost_task)??;
-        self.inner.observers.tell(&[Topic::Contacts, Topic::Groups, Topic::Messages, Topic::Outbox, Topic::Sync]);
+        self.inner.observers.tell(&[
+            Topic::Contacts,
+            Topic::Groups,
+            Topic::Messages,
+            Topic::Records,
+            Topic::Outbox,
+            Topic::Sync,
+        ]);
         Ok(SyncOutcome { report: outcome.report, problem: outcome.problem, changes })
     }
 
@@ -94,5 +102,6 @@ fn change(read: &Read<'_>, me: &Me, notice: &Notice) -> Result<Option<Change>, K
             };
             Some(Change::Member { group: *group, member })
         }
+        Notice::Record { conv, record } => records::change(read, me, *conv, *record)?,
     })
 }

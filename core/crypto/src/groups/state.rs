@@ -9,10 +9,10 @@ use crate::identity::{VerifiedLeaf, read_known_leaf};
 use crate::period::{EXPORTER_LABEL, PeriodSecret};
 use crate::provider::Provider;
 use kith_model::Secret32;
-use kith_protocol::hash::sha256;
+use kith_protocol::hash::{first_16, sha256};
 use kith_protocol::id::LogId;
 use kith_protocol::peer::{Control, period_context};
-use openmls::prelude::{Member, OpenMlsProvider as _};
+use openmls::prelude::{BasicCredential, Member, OpenMlsProvider as _};
 use openmls_traits::storage::StorageProvider;
 use zeroize::Zeroizing;
 
@@ -85,6 +85,13 @@ impl Group {
     pub fn leaf(&self, index: LeafIndex) -> Result<LeafView, CryptoError> {
         let member = self.mls.member_at(index.into()).ok_or(CryptoError::DamagedState)?;
         known_leaf(&member)
+    }
+
+    /// The certificate, as signed, of the leaf whose certificate has this hash.
+    #[must_use]
+    pub fn find_certificate(&self, hash: &[u8; 16]) -> Option<Vec<u8>> {
+        let certificates = self.mls.members().filter_map(|member| BasicCredential::try_from(member.credential).ok());
+        certificates.map(|basic| basic.identity().to_vec()).find(|bytes| first_16(sha256(&[bytes])) == *hash)
     }
 
     /// The secret of period `k` of `log`, if the present epoch opened it.

@@ -16,6 +16,7 @@ mod member;
 mod message;
 mod pending_commit;
 mod person;
+mod record;
 mod replica;
 mod setting;
 
@@ -31,6 +32,7 @@ pub use member::Member;
 pub use message::{Message, Place, UNSENT};
 pub use pending_commit::PendingCommit;
 pub use person::Person;
+pub use record::{RecordAct, RecordOp, RecordPlace, RecordRank, RecordState};
 pub use replica::{Replica, ReplicaState};
 pub use setting::Setting;
 

@@ -21,8 +21,10 @@ pub enum Setting {
     ClockOffsets,
     /// The newest `written_at` of this account, in ms.
     LastWritten,
-    /// The highest `HLC` used (protocol 6).
+    /// The highest `HLC` that others may know (protocol 6).
     LastStamp,
+    /// The highest `HLC` of one's own records.
+    LastOwnStamp,
 }
 
 impl Setting {
@@ -36,6 +38,7 @@ impl Setting {
             Self::ClockOffsets => "clock_offsets",
             Self::LastWritten => "last_written",
             Self::LastStamp => "last_stamp",
+            Self::LastOwnStamp => "last_own_stamp",
         }
     }
 }

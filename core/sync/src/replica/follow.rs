@@ -4,14 +4,15 @@
 //! it is left. A replica that is quiet, or has lost its place, is followed without it.
 
 use super::trouble;
+use crate::domain::GroupFacts;
 use crate::engine::Core;
 use crate::me::bug;
 use crate::session::Session;
 use kith_crypto::{CryptoError, Group, MlsGroupId, PeriodKeys, PeriodSecret, Provider};
-use kith_model::{GroupState, KithError, Secret32, StorageFault};
+use kith_model::{AccountId, GroupState, KithError, Secret32, StorageFault};
 use kith_protocol::cbor::Wire;
 use kith_protocol::id::{Chain, LogId};
-use kith_protocol::peer::Control;
+use kith_protocol::peer::{Control, Who};
 use kith_store::{Conversation, Durability, MlsStorage, Replica, Tx};
 
 /// A replica, loaded.
@@ -149,6 +150,37 @@ impl Following<'_, '_> {
             self.conv.stop_reason = reason.map(str::to_owned);
             self.session.tell(crate::Notice::Group(self.conv.id));
         }
+    }
+}
+
+/// The group at the cursor, for a domain.
+pub(crate) struct Facts<'f, 'a, 't>(pub(crate) &'f Following<'a, 't>);
+
+impl std::fmt::Debug for Facts<'_, '_, '_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Facts(…)")
+    }
+}
+
+impl GroupFacts for Facts<'_, '_, '_> {
+    fn leads_only(&self) -> Result<bool, KithError> {
+        Ok(self.0.control()?.policy.who_edits == Who::Leads)
+    }
+
+    fn leads(&self, account: AccountId) -> Result<bool, KithError> {
+        Ok(self.0.tx.find_member(self.0.r.id, account)?.is_some_and(|member| member.lead))
+    }
+
+    fn certificate(&self, hash: &[u8; 16]) -> Result<Option<Vec<u8>>, KithError> {
+        let me = self.0.core.me.identity();
+        if me.cert_hash16() == *hash {
+            return Ok(Some(me.cert_bytes().to_vec()));
+        }
+        if let Some(group) = &self.0.loaded {
+            return Ok(group.find_certificate(hash));
+        }
+        let group = Group::load(self.0.p, self.0.mls_id()).map_err(storage_fault)?.ok_or(StorageFault::Corrupt)?;
+        Ok(group.find_certificate(hash))
     }
 }
 

@@ -1,6 +1,6 @@
 //! An application message: the envelope, and who handles it.
 
-use super::follow::Following;
+use super::follow::{Facts, Following};
 use super::page::Step;
 use super::trouble;
 use crate::domain::{Notice, Received};
@@ -45,6 +45,7 @@ pub(super) fn take_in(f: &mut Following<'_, '_>, application: Application, place
             };
             let me = f.core.me.account();
             let blocked = f.tx.find_person(sender)?.is_some_and(|person| person.blocked);
+            let facts = Facts(f);
             let received = Received {
                 conv: f.r.conv,
                 me,
@@ -54,8 +55,10 @@ pub(super) fn take_in(f: &mut Following<'_, '_>, application: Application, place
                 envelope: &envelope,
                 place,
                 ttl_ms: life_ms(envelope.ttl_s, control.policy.message_ttl_s),
+                group: &facts,
             };
-            for notice in domain.receive(f.tx, &received)? {
+            let notices = domain.receive(f.tx, &received)?;
+            for notice in notices {
                 match (sender == me, blocked) {
                     (true, _) => f.session.tell(notice),
                     // Nothing of a blocked person is announced or counted.

@@ -4,7 +4,7 @@
 //! somebody else at one's own fence means that the own commit lost: it is dropped, and its intents are asked again.
 
 use super::commit::after_merge;
-use super::follow::{Following, storage_fault};
+use super::follow::{Facts, Following, storage_fault};
 use super::message::life_ms;
 use crate::domain::Sent;
 use crate::intents::{IntentKind, kind_of, queue};
@@ -71,16 +71,20 @@ fn deliver(f: &mut Following<'_, '_>, pending: &PendingCommit) -> Result<(), Kit
 pub(crate) fn finish_envelope(f: &mut Following<'_, '_>, intent: &Intent, place: Place) -> Result<(), KithError> {
     let IntentKind::Envelope(kind) = kind_of(intent) else { return Ok(()) };
     let policy = Control::from_bytes(&f.r.control).map(|control| control.policy.message_ttl_s).unwrap_or(0);
+    let facts = Facts(f);
     let sent = Sent {
         conv: f.r.conv,
         me: f.core.me.account(),
         kind,
         id: intent.id.as_bytes(),
+        body: &intent.body,
         place,
         ttl_ms: life_ms(None, policy),
+        group: &facts,
     };
     if let Some(domain) = f.core.domains.iter().find(|domain| domain.types().contains(&kind)) {
-        for notice in domain.sent(f.tx, &sent)? {
+        let notices = domain.sent(f.tx, &sent)?;
+        for notice in notices {
             f.session.tell(notice);
         }
     }

@@ -49,6 +49,13 @@ pub(crate) fn seal(f: &mut Following<'_, '_>, intent: &mut Intent) -> Result<(),
         let statement = f.group()?.make_leave_statement(me).map_err(storage_fault)?;
         intent.body = Body::Leave(LeaveBody { statement, unknown: Unknown::none() }).to_bytes();
     }
+    if let Some(domain) = f.core.domains.iter().find(|domain| domain.types().contains(&kind)) {
+        let me = f.core.me.account();
+        let draft = crate::Draft { conv: f.r.conv, me, leads: false, kind, intent };
+        if let Some(body) = domain.prepare(f.tx, &draft)? {
+            intent.body = body;
+        }
+    }
     f.r.next_n = f.r.next_n.saturating_add(1);
     let control = f.control()?;
     let mut envelope = Envelope {

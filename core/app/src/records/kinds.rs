@@ -1,0 +1,70 @@
+//! The types of records that this version knows.
+//!
+//! Merging needs no type: operations of types that are not named here are kept, passed on and merged like all others, and
+//! shown by the version that knows them. A new type is a file with a [`RecordKind`] and a line in [`KINDS`].
+
+use super::read;
+use crate::me::Me;
+use crate::resources::ResourceKind;
+use kith_model::{Change, GroupId, KithError, RecordId, UndoneView};
+use kith_store::{Read, Tx};
+
+/// What the application makes of a type of records.
+pub(crate) trait RecordKind: Sync {
+    /// The number of the type (protocol 7).
+    fn number(&self) -> u64;
+
+    /// A record changed, maybe to be dead: brings along what is kept beside it, a search index for instance.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn refresh(&self, tx: &Tx<'_>, me: &Me, record: &read::Record) -> Result<(), KithError>;
+
+    /// What a screen or `watch` is told of a change.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn change(&self, read: &Read<'_>, me: &Me, record: &read::Record) -> Result<Option<Change>, KithError>;
+
+    /// What `undo` shows of a record, after it took something of it back.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn undone(&self, read: &Read<'_>, me: &Me, record: &read::Record) -> Result<UndoneView, KithError>;
+}
+
+/// All of them.
+const KINDS: &[&dyn RecordKind] = &[&ResourceKind];
+
+/// Lets the type of a record bring along what it keeps.
+pub(super) fn refresh(tx: &Tx<'_>, me: &Me, conv: GroupId, record: RecordId) -> Result<(), KithError> {
+    for kind in KINDS {
+        // A record that vanished whole is of no type any more: whoever kept something of it hears so.
+        let found = read::find(tx, me, conv, record, kind.number())?;
+        let gone =
+            || read::Record { record, home: super::Home::of(me, conv), picture: kith_records::Picture::default() };
+        let known = found.unwrap_or_else(gone);
+        kind.refresh(tx, me, &known)?;
+    }
+    Ok(())
+}
+
+/// The change of a record as a screen hears of it; none for a type that this version does not know.
+pub(crate) fn change(read: &Read<'_>, me: &Me, conv: GroupId, record: RecordId) -> Result<Option<Change>, KithError> {
+    for kind in KINDS {
+        if let Some(record) = read::find(read, me, conv, record, kind.number())? {
+            return kind.change(read, me, &record);
+        }
+    }
+    Ok(None)
+}
+
+/// What `undo` shows of a record of a type.
+pub(super) fn undone(
+    read: &Read<'_>,
+    me: &Me,
+    record: &read::Record,
+    number: u64,
+) -> Result<Option<UndoneView>, KithError> {
+    KINDS.iter().find(|kind| kind.number() == number).map(|kind| kind.undone(read, me, record)).transpose()
+}

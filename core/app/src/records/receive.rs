@@ -1,0 +1,198 @@
+//! What the engine hands over: operations of others, and what became of one's own.
+//!
+//! Everything here is decided by the entry that carries the operations and by the group at that place of the log, so it is
+//! decided alike on every device. What is refused leaves no trace.
+
+use super::shelf::{At, TxShelf};
+use super::{Home, cancelled, kinds, stamp};
+use crate::me::Me;
+use kith_model::{AccountId, Denial, GroupId, KithError, RecordId};
+use kith_protocol::cbor::Wire;
+use kith_protocol::peer::{Body, Control, DeviceCert, SignedOp, StateBody, VerifiedCert, Who};
+use kith_records::{Entry, admit};
+use kith_store::{Place, Read, Tx};
+use kith_sync::intents::{self, IntentKind};
+use kith_sync::{Domain, Draft, GroupFacts, Notice, Received, Sent};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The envelope type of operations.
+pub(super) const STATE: u64 = 16;
+
+/// Handles the envelopes of records.
+#[derive(Debug)]
+pub(crate) struct RecordDomain {
+    pub(crate) me: Arc<Me>,
+}
+
+impl Domain for RecordDomain {
+    fn types(&self) -> &'static [u64] {
+        &[STATE]
+    }
+
+    fn receive(&self, tx: &Tx<'_>, got: &Received<'_>) -> Result<Vec<Notice>, KithError> {
+        match got.envelope.read_body() {
+            Ok(Body::State(body)) => {
+                let carried = Carried { conv: got.conv, place: got.place, by_lead: got.by_lead, group: got.group };
+                self.take_in(tx, &carried, body)
+            }
+            // A body that does not decode has no effect; the entry is read all the same.
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn sent(&self, tx: &Tx<'_>, sent: &Sent<'_>) -> Result<Vec<Notice>, KithError> {
+        let Ok(Body::State(body)) = Body::from_bytes(STATE, sent.body) else { return Ok(Vec::new()) };
+        tx.drop_own_ops(kith_model::IntentId::new(*sent.id))?;
+        let late: Vec<SignedOp> =
+            body.ops.iter().filter(|op| !op.op().stamp.is_within(sent.place.time.as_ms())).cloned().collect();
+        let by_lead = sent.group.leads(sent.me)?;
+        let carried = Carried { conv: sent.conv, place: sent.place, by_lead, group: sent.group };
+        let notices = self.take_in(tx, &carried, body)?;
+        if !late.is_empty() {
+            self.carry_again(tx, sent.conv, late)?;
+        }
+        Ok(notices)
+    }
+
+    fn objection(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<Option<&'static str>, KithError> {
+        Ok((!draft.leads && leads_only(tx, draft.conv)?).then_some(Denial::NotLead.code()))
+    }
+
+    fn refused(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<(), KithError> {
+        cancelled(tx, &self.me, draft.intent)
+    }
+
+    fn prepare(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<Option<Vec<u8>>, KithError> {
+        let Ok(mut body) = StateBody::from_bytes(&draft.intent.body) else { return Ok(None) };
+        let home = Home::Group(draft.conv);
+        let mut again = false;
+        for op in &body.ops {
+            again |= stamp::is_ahead(tx, &self.me, op.op().stamp)?;
+        }
+        let own = body.ops.iter().all(|op| *op.cert() == self.me.identity().cert_hash16());
+        if !again || !own || draft.intent.attempts > 0 {
+            for op in &body.ops {
+                stamp::note(tx, home, op.op().stamp)?;
+            }
+            return Ok(None);
+        }
+        // The phone's clock was ahead when this was written; nobody has seen it yet.
+        tx.drop_own_ops(draft.intent.id)?;
+        for op in &mut body.ops {
+            let mut later = op.op().clone();
+            later.stamp = stamp::again(tx, &self.me, home)?;
+            *op = later.sign(self.me.identity().device_seed().expose(), self.me.identity().cert_hash16());
+            let row = super::shelf::row_of(op, self.me.account(), Some(draft.intent.id));
+            tx.put_record_op(&row)?;
+        }
+        Ok(Some(body.to_bytes()))
+    }
+}
+
+/// What the log says about an envelope of operations.
+struct Carried<'a> {
+    conv: GroupId,
+    place: Place,
+    by_lead: bool,
+    group: &'a dyn GroupFacts,
+}
+
+impl RecordDomain {
+    fn take_in(&self, tx: &Tx<'_>, carried: &Carried<'_>, body: StateBody) -> Result<Vec<Notice>, KithError> {
+        let relay_ms = carried.place.time.as_ms();
+        let mut certs = Certs::new(tx, carried.group, &body.certs)?;
+        let mut shelf = TxShelf::new(tx, carried.conv);
+        shelf.expire(relay_ms)?;
+        let leads_only = carried.group.leads_only()?;
+        for op in body.ops {
+            let Some(cert) = certs.find(op.cert())? else { continue };
+            let author = AccountId::new(*cert.cert.root_pk.as_bytes());
+            let entry = Entry {
+                conversation: *carried.conv.as_bytes(),
+                relay_ms,
+                leads_only,
+                carrier_leads: carried.by_lead,
+                author_leads: leads_only && carried.group.leads(author)?,
+            };
+            match admit(op, &cert, &entry) {
+                Ok(op) => {
+                    stamp::note(tx, Home::Group(carried.conv), op.signed().op().stamp)?;
+                    shelf.take_in(&op)?;
+                }
+                Err(refused) => tracing::info!(%refused, "an operation does not count"),
+            }
+        }
+        shelf.expire(relay_ms)?;
+        let at = At { log: *carried.place.log.as_bytes(), seq: carried.place.seq, relay_ms };
+        let changed = shelf.finish(Some(at))?;
+        self.tell(tx, carried.conv, changed)
+    }
+
+    fn tell(&self, tx: &Tx<'_>, conv: GroupId, changed: Vec<RecordId>) -> Result<Vec<Notice>, KithError> {
+        let mut notices = Vec::new();
+        for record in changed {
+            kinds::refresh(tx, &self.me, conv, record)?;
+            notices.push(Notice::Record { conv, record });
+        }
+        Ok(notices)
+    }
+
+    /// Operations of one's own that the entry could not carry, since relay time is further back than this device thought: they
+    /// show on, and go out again.
+    fn carry_again(&self, tx: &Tx<'_>, conv: GroupId, ops: Vec<SignedOp>) -> Result<(), KithError> {
+        let subject = ops.first().map(|op| op.op().record.to_vec());
+        let body = Body::State(StateBody { ops: ops.clone(), certs: Vec::new(), unknown: Default::default() });
+        let kind = IntentKind::Envelope(STATE);
+        let me = &self.me;
+        let id = intents::queue(tx, me.rng(), kind, Some(conv), subject, body.to_bytes(), me.now())?;
+        for op in &ops {
+            tx.put_record_op(&super::shelf::row_of(op, me.account(), Some(id)))?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether only leads edit, as of the last commit.
+fn leads_only(read: &Read<'_>, conv: GroupId) -> Result<bool, KithError> {
+    let replica = read.find_conversation(conv)?.and_then(|conversation| conversation.replica);
+    let Some(replica) = replica.map(|id| read.find_replica(id)).transpose()?.flatten() else { return Ok(false) };
+    Ok(Control::from_bytes(&replica.control).is_ok_and(|control| control.policy.who_edits == Who::Leads))
+}
+
+/// Certificates of authors: those of the group's leaves, and those that an envelope brings along.
+struct Certs<'a, 't> {
+    tx: &'a Tx<'t>,
+    group: &'a dyn GroupFacts,
+    known: BTreeMap<[u8; 16], Option<VerifiedCert>>,
+}
+
+impl<'a, 't> Certs<'a, 't> {
+    fn new(tx: &'a Tx<'t>, group: &'a dyn GroupFacts, brought: &[Vec<u8>]) -> Result<Self, KithError> {
+        let mut known = BTreeMap::new();
+        for bytes in brought {
+            let Ok(cert) = DeviceCert::verify(bytes) else { continue };
+            tx.put_record_cert(&cert.hash16, bytes)?;
+            known.insert(cert.hash16, Some(cert));
+        }
+        Ok(Self { tx, group, known })
+    }
+
+    fn find(&mut self, hash: &[u8; 16]) -> Result<Option<VerifiedCert>, KithError> {
+        if let Some(known) = self.known.get(hash) {
+            return Ok(known.clone());
+        }
+        let found = match self.group.certificate(hash)? {
+            Some(bytes) => {
+                let cert = DeviceCert::verify(&bytes).ok().filter(|cert| cert.hash16 == *hash);
+                if cert.is_some() {
+                    self.tx.put_record_cert(hash, &bytes)?;
+                }
+                cert
+            }
+            None => None,
+        };
+        self.known.insert(*hash, found.clone());
+        Ok(found)
+    }
+}

@@ -1,0 +1,47 @@
+//! What resources keep beside their record: words in the search index.
+
+use super::body::{ResourceBody, title_of};
+use super::{RESOURCE, show};
+use crate::me::Me;
+use crate::records::{Record, RecordKind};
+use kith_model::{Change, GroupId, KithError, RecordId, UndoneView};
+use kith_store::{Read, Tx};
+
+/// The kind that resources have in the index.
+pub(super) const INDEX: u8 = 2;
+
+/// Resources among the types of records.
+pub(crate) struct ResourceKind;
+
+impl RecordKind for ResourceKind {
+    fn number(&self) -> u64 {
+        RESOURCE
+    }
+
+    fn refresh(&self, tx: &Tx<'_>, me: &Me, record: &Record) -> Result<(), KithError> {
+        let conv = record.home.conv(me);
+        let item = item(conv, record.record);
+        if !record.picture.is_alive() {
+            return Ok(tx.unindex(INDEX, &item)?);
+        }
+        let title = title_of(&record.picture);
+        let body = ResourceBody::of(&record.picture);
+        let words = body.as_ref().and_then(ResourceBody::words).unwrap_or_default();
+        let tags: Vec<String> = show::tags(&record.picture);
+        let fields = [title.as_str(), words].into_iter().chain(tags.iter().map(String::as_str));
+        Ok(tx.index(INDEX, conv.as_bytes(), &item, &fields.collect::<Vec<_>>())?)
+    }
+
+    fn change(&self, read: &Read<'_>, me: &Me, record: &Record) -> Result<Option<Change>, KithError> {
+        Ok(Some(Change::Resource(show::view(read, me, record)?)))
+    }
+
+    fn undone(&self, read: &Read<'_>, me: &Me, record: &Record) -> Result<UndoneView, KithError> {
+        Ok(UndoneView::Resource(show::view(read, me, record)?))
+    }
+}
+
+/// The name of a resource in the index. An id alone may stand in several groups.
+pub(super) fn item(conv: GroupId, record: RecordId) -> Vec<u8> {
+    [conv.as_bytes().as_slice(), record.as_bytes()].concat()
+}

@@ -1,0 +1,29 @@
+//! Resources in their order.
+
+use super::{RESOURCE, Resources, keep, show};
+use crate::me::Me;
+use crate::records::{self, Home, Record};
+use kith_model::{GroupId, KithError, ResourceView};
+use kith_store::Read;
+
+impl Resources<'_> {
+    /// The resources of a group, or of all groups and then one's own, each list in its order.
+    ///
+    /// # Errors
+    /// `group_unknown`.
+    pub fn list(&self, group: Option<GroupId>) -> Result<Vec<ResourceView>, KithError> {
+        self.kith.read(|read, me| {
+            let records = records::list(read, me, group.map(Home::Group), RESOURCE)?;
+            views(read, me, records)
+        })
+    }
+}
+
+/// Views in order: groups by id, one's own last; then position, then id.
+pub(super) fn views(read: &Read<'_>, me: &Me, mut records: Vec<Record>) -> Result<Vec<ResourceView>, KithError> {
+    records.sort_by_cached_key(|record| {
+        (record.home == Home::Own, record.home.conv(me), show::position(&record.picture), record.record)
+    });
+    let kept = keep::kept(read, me)?;
+    records.iter().map(|record| show::made(me, record, &kept)).collect()
+}

@@ -1,0 +1,85 @@
+//! A resource as a screen shows it.
+
+use super::body::{ResourceBody, title_of};
+use super::{KIND, RESOURCE, Resources, TAGS, keep};
+use crate::me::Me;
+use crate::records::{self, Home, Record};
+use kith_model::{GroupId, KithError, RecordId, Refusal, ResourceView};
+use kith_protocol::peer::Field;
+use kith_records::{Picture, is_position};
+use kith_store::Read;
+
+impl Resources<'_> {
+    /// One resource, with its text.
+    ///
+    /// # Errors
+    /// `resource_unknown`.
+    pub fn show(&self, id: RecordId) -> Result<ResourceView, KithError> {
+        self.kith.read(|read, me| {
+            let known = living(read, me, id)?;
+            Ok(with_text(view(read, me, &known)?, &known.picture))
+        })
+    }
+
+    /// What one resource holds, as the bytes of a file.
+    ///
+    /// # Errors
+    /// `resource_unknown`.
+    pub fn bytes(&self, id: RecordId) -> Result<Vec<u8>, KithError> {
+        self.kith.read(|read, me| {
+            let known = living(read, me, id)?;
+            Ok(ResourceBody::of(&known.picture).map(ResourceBody::into_bytes).unwrap_or_default())
+        })
+    }
+}
+
+/// The living resource with this id. One's own copy never has the id of what it was copied from.
+pub(super) fn living(read: &Read<'_>, me: &Me, id: RecordId) -> Result<Record, KithError> {
+    let found = records::resolve(read, me, id, id, RESOURCE)?;
+    found.into_iter().next().ok_or_else(|| Refusal::ResourceUnknown.into())
+}
+
+/// The view of a record by its name.
+pub(super) fn view_of(read: &Read<'_>, me: &Me, home: Home, record: RecordId) -> Result<ResourceView, KithError> {
+    let known = records::find(read, me, home.conv(me), record, RESOURCE)?.ok_or(Refusal::ResourceUnknown)?;
+    view(read, me, &known)
+}
+
+/// The view of a record.
+pub(super) fn view(read: &Read<'_>, me: &Me, record: &Record) -> Result<ResourceView, KithError> {
+    made(me, record, &keep::kept(read, me)?)
+}
+
+/// The view, when it is known what is kept.
+pub(super) fn made(me: &Me, record: &Record, kept: &[(GroupId, RecordId)]) -> Result<ResourceView, KithError> {
+    let kind = ResourceBody::of(&record.picture).map(|body| body.kind().to_owned());
+    let said = || record.picture.value(&KIND).as_text().unwrap_or("text").to_owned();
+    Ok(ResourceView {
+        resource: record.record,
+        group: record.home.group(),
+        title: title_of(&record.picture),
+        kind: kind.unwrap_or_else(said),
+        tags: tags(&record.picture),
+        kept: record.home == Home::Own || kept.contains(&(record.home.conv(me), record.record)),
+        text: None,
+        deleted: !record.picture.is_alive(),
+    })
+}
+
+fn with_text(view: ResourceView, picture: &Picture) -> ResourceView {
+    let text = ResourceBody::of(picture).and_then(|body| body.words().map(str::to_owned));
+    ResourceView { text, ..view }
+}
+
+/// The tags, in order of the alphabet.
+pub(super) fn tags(picture: &Picture) -> Vec<String> {
+    let mut tags: Vec<String> =
+        picture.set_values(&TAGS).iter().filter_map(|tag| tag.as_text().map(str::to_owned)).collect();
+    tags.sort();
+    tags
+}
+
+/// Where it stands in its list.
+pub(super) fn position(picture: &Picture) -> Option<String> {
+    picture.value(&Field::POS).as_text().filter(|position| is_position(position)).map(str::to_owned)
+}
