@@ -613,6 +613,32 @@ async fn a_full_log_refuses_and_an_admission_extends_it() {
     assert_eq!(code(&bench.act(FOUNDER, mailbox, extend).await), "log_full", "a mailbox has one size");
 }
 
+/// As many bytes as the protocol allows pass, one more does not.
+#[tokio::test]
+async fn bytes_of_entries_and_slots_have_edges() {
+    const KIB: usize = 1024;
+    let bench = Bench::new();
+    let group = bench.group(1).await;
+    let mailbox = bench.made(2, LogClass::Small, vec![grant(FOUNDER, all_rights())]).await;
+    let bytes = |count: usize| vec![7; count];
+    let large = |count: usize| if count == 0 { "ok" } else { "too_large" };
+    for over in [0, 1] {
+        // What comes before limits in the order of checks fits: the fence and the slots moved in the first round.
+        let moved = u64::try_from(over).unwrap();
+        let id = moved * 10;
+        let entry = plain(id + 1, &bytes(128 * KIB + over));
+        assert_eq!(code(&bench.append(FOUNDER, group, entry).await), large(over), "an entry of a group");
+        let entry = fenced(id + 2, &bytes(512 * KIB + over), moved);
+        assert_eq!(code(&bench.append(FOUNDER, group, entry).await), large(over), "a fenced one");
+        let entry = plain(id + 3, &bytes(64 * KIB + over));
+        assert_eq!(code(&bench.append(FOUNDER, mailbox, entry).await), large(over), "an entry of a mailbox");
+        for (slot, most) in [(SlotIndex::Zero, KIB * KIB), (SlotIndex::One, 64 * KIB)] {
+            let put = Act::Slot(put_slot(slot, moved, &bytes(most + over)));
+            assert_eq!(code(&bench.act(FOUNDER, group, put).await), large(over), "{slot:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn all_open_logs_together_have_an_end() {
     let rules = Rules { open_bytes: 100, ..open_rules() };

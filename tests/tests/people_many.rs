@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
-use kith::model::GroupState;
+use kith::model::{GroupState, Role};
 use kith_tests::{Device, World};
 
 #[test]
@@ -46,6 +46,50 @@ fn thirty_people_by_several_adds_agree() {
         assert_eq!(other.reads(group), timeline, "{other:?}");
         assert_eq!(other.roster(group), roster, "{other:?}");
     }
+}
+
+#[test]
+fn a_group_has_32_leads_and_not_one_more() {
+    let world = World::new();
+    let alice = world.person("Alice");
+    alice.sync();
+    let others: Vec<Device> = (0..32).map(|n| world.person(&format!("P{n:02}"))).collect();
+    for other in &others {
+        other.sync();
+        alice.knows(other);
+    }
+    let group = alice.founds("Many leads");
+    alice.adds(group, &others.iter().collect::<Vec<_>>());
+    alice.sync();
+    for other in &others {
+        alice.makes(group, other, Role::Lead);
+    }
+    let report = alice.sync();
+    assert_eq!((report.sent, report.refused), (31, 1));
+    let refused: Vec<_> = alice.outbox().into_iter().filter_map(|(_, error)| error).collect();
+    assert_eq!(refused, ["group_full"]);
+    let leads = alice.roster(group).into_iter().filter(|name| name.ends_with("(lead)")).count();
+    assert_eq!(leads, 32);
+}
+
+#[test]
+fn a_phone_with_more_logs_than_one_read_holds_asks_twice() {
+    let world = World::new();
+    let alice = world.person("Alice");
+    let founds = |count: usize| (0..count).map(|n| alice.founds(&format!("Group {n}"))).collect::<Vec<_>>();
+    // The mailbox is a log too: with 255 groups one read is full.
+    let groups = founds(255);
+    assert_eq!(groups.len(), 255);
+    let reads = || {
+        alice.sync();
+        alice.sync();
+        let _ = alice.network.take_log();
+        alice.sync();
+        alice.network.take_log().into_iter().filter(|exchange| exchange.path == "/v1/read").count()
+    };
+    assert_eq!(reads(), 1);
+    let _ = founds(1);
+    assert_eq!(reads(), 2);
 }
 
 #[test]
