@@ -5,11 +5,9 @@
 pub(crate) mod clock;
 mod locate;
 mod open;
-mod out;
 mod prepare;
 mod vault;
 mod zone;
 
 pub(crate) use locate::locate;
 pub(crate) use open::Home;
-pub(crate) use out::OutFile;

@@ -22,8 +22,14 @@ impl NewFile {
     /// # Errors
     /// `file_exists` without `force`; `file_unreadable` when it cannot be made.
     pub(crate) fn begin(place: &Path, force: bool) -> Result<Self, Failure> {
-        if !force && place.symlink_metadata().is_ok() {
-            return Err(Refusal::FileExists.into());
+        if let Ok(there) = place.symlink_metadata() {
+            if !force {
+                return Err(Refusal::FileExists.into());
+            }
+            // Never put a file in the place of a device, a folder or a link.
+            if !there.is_file() {
+                return Err(unwritable());
+            }
         }
         let mut name = place.file_name().ok_or_else(unwritable)?.to_owned();
         name.push(format!(".{}.part", std::process::id()));

@@ -3,8 +3,7 @@
 use super::open;
 use crate::arguments::{JournalExportArgs, JournalImportArgs};
 use crate::commands::Context;
-use crate::home::OutFile;
-use crate::output::{ExportedView, Failure, ImportedView, ProblemView};
+use crate::output::{ExportedView, Failure, ImportedView, NewFile, ProblemView};
 use kith::journal::exchange::{ImportAsk, ImportError};
 use kith::journal::leaving::Leaving;
 use kith::journal::portable::MoodNames;
@@ -18,12 +17,12 @@ const PROBLEMS_NAMED: usize = 20;
 /// Gives the journal out.
 pub(super) fn export(context: &mut Context, arguments: &JournalExportArgs) -> Result<(), Failure> {
     let journal = open(context)?;
-    let mut file = OutFile::create(&arguments.out, arguments.force)?;
+    let mut file = NewFile::begin(&arguments.out, arguments.force)?;
     // Whoever types this command asks for it and agrees to it in one.
     let ticket = journal.ask_to_leave(Leaving::Export).map_err(Failure::journal)?;
     let entries =
-        journal.export(ticket, arguments.format.into(), &mut BufWriter::new(file.writer())).map_err(KithError::from)?;
-    file.keep()?;
+        journal.export(ticket, arguments.format.into(), &mut BufWriter::new(file.file())).map_err(KithError::from)?;
+    file.finish()?;
     context.printer.one(&ExportedView { entries })
 }
 
