@@ -7,8 +7,9 @@ use crate::results::InstrumentResult;
 use crate::settings::{self, named};
 use crate::store::snapshot::Whole;
 use crate::store::{Tx, change, entry, result};
-use crate::zones::day_of;
-use std::collections::BTreeSet;
+use crate::zones::{WallTime, day_of, local_of};
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
 
 /// An entry from a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,23 +57,24 @@ impl Entries<'_> {
         let done = journal.write(|tx| {
             let made = change::begin(tx, ChangeKind::Import, now)?;
             let day_start = settings::day_start(tx)?;
-            let mut brought = BTreeSet::new();
+            let mut ready = Vec::with_capacity(request.entries.len());
             for imported in request.entries {
                 let draft = clean(imported.draft)?;
                 let day = imported.day.unwrap_or_else(|| day_of(draft.at, draft.zone, day_start));
-                let known = match imported.entry {
+                ready.push((imported.entry, day, draft));
+            }
+            let mut twins = Twins::of(tx, ready.iter().map(|(_, day, _)| *day))?;
+            for (given, day, draft) in ready {
+                let known = match given {
                     Some(id) => entry::find(tx, id)?.is_some(),
                     None => false,
                 };
-                // Two entries of one file of ours may look alike: they are two.
-                let twin = entry::twin(tx, day, &draft)?;
-                let twin = twin.filter(|twin| imported.entry.is_none() || !brought.contains(twin));
-                if known || twin.is_some() {
+                if known || twins.has(day, &draft, given.is_some()) {
                     outcome.skipped = outcome.skipped.saturating_add(1);
                     continue;
                 }
-                let id = imported.entry.unwrap_or_else(|| EntryId::new(journal.rng().bytes16()));
-                brought.insert(id);
+                let id = given.unwrap_or_else(|| EntryId::new(journal.rng().bytes16()));
+                twins.add(day, &draft);
                 let whole = Whole { day, draft, photos: Vec::new() };
                 change::keep(tx, made, id, None)?;
                 entry::insert(tx, id, &whole)?;
@@ -93,6 +95,47 @@ impl Entries<'_> {
             Ok(()) | Err(JournalError::NothingToUndo) => Ok(outcome),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// What tells an entry from others, as one number of 64 bits beside its day and its time on the wall.
+type Likeness = (Day, WallTime, u64);
+
+/// Which entries are there, by what makes two of them the same: day, time on the wall, mood, note and factors. The zone
+/// says nothing: a file of another journal has wall times only, and may be read again at another place.
+struct Twins {
+    before: HashSet<Likeness>,
+    brought: HashSet<Likeness>,
+    hasher: RandomState,
+}
+
+impl Twins {
+    /// The entries of the days that a file touches.
+    fn of(tx: &Tx<'_>, days: impl Iterator<Item = Day> + Clone) -> Result<Self, JournalError> {
+        let mut twins = Self { before: HashSet::new(), brought: HashSet::new(), hasher: RandomState::new() };
+        let (Some(from), Some(to)) = (days.clone().min(), days.max()) else { return Ok(twins) };
+        for kept in entry::list(tx, Some(from), Some(to))? {
+            let likeness = twins.likeness(kept.whole.day, &kept.whole.draft);
+            twins.before.insert(likeness);
+        }
+        Ok(twins)
+    }
+
+    fn likeness(&self, day: Day, draft: &EntryDraft) -> Likeness {
+        let mut factors: Vec<&str> = draft.factors.iter().map(String::as_str).collect();
+        factors.sort_unstable();
+        (day, local_of(draft.at, draft.zone), self.hasher.hash_one((draft.mood, &draft.note, factors)))
+    }
+
+    /// Whether it is there. Two entries of one file of ours, which have ids, may look alike: they are two.
+    fn has(&self, day: Day, draft: &EntryDraft, has_id: bool) -> bool {
+        let likeness = self.likeness(day, draft);
+        self.before.contains(&likeness) || (!has_id && self.brought.contains(&likeness))
+    }
+
+    fn add(&mut self, day: Day, draft: &EntryDraft) {
+        let likeness = self.likeness(day, draft);
+        self.brought.insert(likeness);
     }
 }
 

@@ -5,7 +5,6 @@ use super::word::{self, WordKind};
 use super::{Read, STRANGE, Tx, photo, search};
 use crate::entries::{Arousal, Day, EntryDraft, EntryId, Mood, Valence};
 use crate::photos::PhotoId;
-use crate::zones::{Zone, local_of};
 use kith_model::Timestamp;
 use kith_store::StoreError;
 use rusqlite::{OptionalExtension as _, Params, Row};
@@ -128,30 +127,6 @@ pub(crate) fn marks(
         });
     }
     Ok((marks, zones))
-}
-
-/// The entry with the same day, time on the wall, mood, note and factors. The zone says nothing: a file of another journal
-/// has wall times only, and may be read again at another place.
-pub(crate) fn twin(read: &Read<'_>, day: Day, draft: &EntryDraft) -> Result<Option<EntryId>, StoreError> {
-    let mut select = read.sql().prepare_cached(
-        "SELECT id, entry, at_ms, zone FROM entry WHERE day = ?1 AND mood = ?2 AND note IS ?3 ORDER BY at_ms, entry",
-    )?;
-    let mut rows = select.query((day.number(), draft.mood.level(), &draft.note))?;
-    let wall = local_of(draft.at, draft.zone);
-    let sorted = |words: &[String]| {
-        let mut words = words.to_vec();
-        words.sort();
-        words
-    };
-    let factors = sorted(&draft.factors);
-    while let Some(row) = rows.next()? {
-        let zone: Zone = row.get_ref(3)?.as_str().map_err(|_| STRANGE)?.parse().map_err(|_| STRANGE)?;
-        if local_of(time(row.get(2)?)?, zone) == wall && sorted(&word::of_entry(read, row.get(0)?)?.factors) == factors
-        {
-            return Ok(Some(EntryId::new(row.get(1)?)));
-        }
-    }
-    Ok(None)
 }
 
 /// How many entries there are.

@@ -15,7 +15,7 @@ use std::str::FromStr;
 const LONGEST_GAP_HOURS: i64 = 48;
 
 /// A time of the wall clock, without a zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WallTime(pub NaiveDateTime);
 
 impl FromStr for WallTime {
