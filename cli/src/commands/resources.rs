@@ -115,7 +115,7 @@ fn whole_file(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
     let file = File::open(path).map_err(|_| Refusal::FileUnreadable)?;
     file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|_| Refusal::FileUnreadable)?;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {
-        return Err(Refusal::ResourceTooLarge.into());
+        return Err(Refusal::TextTooLong.into());
     }
     Ok(bytes)
 }

@@ -145,4 +145,20 @@ pub trait Domain: Send + Sync + std::fmt::Debug {
     fn prepare(&self, _tx: &Tx<'_>, _draft: &Draft<'_>) -> Result<Option<Vec<u8>>, KithError> {
         Ok(None)
     }
+
+    /// This device let somebody in: queues what they need to know of what is shared.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn let_in(&self, _tx: &Tx<'_>, _conv: GroupId) -> Result<(), KithError> {
+        Ok(())
+    }
+
+    /// This device lost its place in the log and is back: queues what it takes to learn what it missed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn came_back(&self, _tx: &Tx<'_>, _conv: GroupId) -> Result<(), KithError> {
+        Ok(())
+    }
 }

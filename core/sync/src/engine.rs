@@ -5,7 +5,7 @@
 
 use crate::connector::{Connector, Network};
 use crate::domain::{Domain, Notice};
-use crate::intents::kind_of;
+use crate::intents::is_visible;
 use crate::me::{Me, bug};
 use crate::session::Session;
 use crate::transport::{Deadline, RelayApi, Transport, TransportError};
@@ -96,7 +96,7 @@ impl Engine {
         self.blocking(&session, move |core, session| {
             let (queued, refused, last_checked, home) = core.store.read(|read| {
                 let intents = read.list_intents()?;
-                let visible = intents.iter().filter(|intent| kind_of(intent).is_visible());
+                let visible = intents.iter().filter(|intent| is_visible(intent));
                 let (refused, queued): (Vec<_>, Vec<_>) =
                     visible.partition(|intent| intent.state == IntentState::Refused);
                 Ok::<_, KithError>((

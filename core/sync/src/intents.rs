@@ -112,6 +112,13 @@ pub fn kind_of(intent: &Intent) -> IntentKind {
     IntentKind::from_number(intent.kind).unwrap_or(IntentKind::Envelope(0))
 }
 
+/// Whether a person did it. Operations on records that are passed on for others are housekeeping; they have no subject.
+#[must_use]
+pub fn is_visible(intent: &Intent) -> bool {
+    let kind = kind_of(intent);
+    kind.is_visible() && (kind != IntentKind::Envelope(16) || intent.subject.is_some())
+}
+
 /// Whether nothing of it ever left. An add asks for a key package before anything of the group leaves.
 #[must_use]
 pub fn never_tried(intent: &Intent) -> bool {

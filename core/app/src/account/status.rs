@@ -3,7 +3,7 @@
 use super::Account;
 use kith_model::{KithError, StatusView, Timestamp};
 use kith_store::{IntentState, Setting};
-use kith_sync::intents::kind_of;
+use kith_sync::intents::is_visible;
 
 impl Account<'_> {
     /// When the relay was last read, what waits, how big the home is.
@@ -14,7 +14,7 @@ impl Account<'_> {
         let store_bytes = self.kith.inner.store.size_bytes()?;
         self.kith.read(|read, _| {
             let intents = read.list_intents()?;
-            let queued = intents.iter().filter(|i| i.state != IntentState::Refused && kind_of(i).is_visible()).count();
+            let queued = intents.iter().filter(|i| i.state != IntentState::Refused && is_visible(i)).count();
             Ok(StatusView {
                 last_checked: read.find_number_setting(Setting::LastChecked)?.map(Timestamp::from_ms),
                 queued: u64::try_from(queued).unwrap_or(u64::MAX),

@@ -6,7 +6,7 @@ use crate::groups::after_cancel;
 use crate::messages::{public_id, undo};
 use kith_model::{IntentId, IntentView, KithError, Refusal};
 use kith_store::IntentState;
-use kith_sync::intents::{IntentKind, kind_of};
+use kith_sync::intents::{IntentKind, is_visible, kind_of};
 
 impl Outbox<'_> {
     /// Takes an intent back; nothing of it leaves. A message goes from its timeline too.
@@ -15,7 +15,7 @@ impl Outbox<'_> {
     /// `intent_unknown`; `in_flight` while it may be on its way.
     pub fn cancel(&self, id: IntentId) -> Result<IntentView, KithError> {
         self.kith.write(|tx, me| {
-            let intent = tx.find_intent(id)?.filter(|i| kind_of(i).is_visible()).ok_or(Refusal::IntentUnknown)?;
+            let intent = tx.find_intent(id)?.filter(is_visible).ok_or(Refusal::IntentUnknown)?;
             // A join request that its mailbox did not take is known not to be there: it can be taken back.
             let not_taken = kind_of(&intent) == IntentKind::Join && intent.last_error.is_some();
             if intent.state == IntentState::Sealed && !not_taken {

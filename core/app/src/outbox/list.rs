@@ -3,7 +3,7 @@
 use super::Outbox;
 use kith_model::{IntentView, KithError};
 use kith_store::Intent;
-use kith_sync::intents::kind_of;
+use kith_sync::intents::{is_visible, kind_of};
 
 impl Outbox<'_> {
     /// Everything that a person did and that is not done, oldest first. Housekeeping is not listed.
@@ -13,7 +13,7 @@ impl Outbox<'_> {
     pub fn list(&self) -> Result<Vec<IntentView>, KithError> {
         self.kith.read(|read, _| {
             let intents = read.list_intents()?;
-            Ok(intents.iter().filter(|intent| kind_of(intent).is_visible()).map(view).collect())
+            Ok(intents.iter().filter(|intent| is_visible(intent)).map(view).collect())
         })
     }
 }

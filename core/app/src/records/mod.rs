@@ -10,10 +10,12 @@
 //! | `read` | records as they stand |
 //! | `undo` | the last act, taken back |
 //! | `receive` | what others did, and what became of one's own acts |
+//! | `carry` | what is passed on for newcomers and for those who come back |
 //! | `kinds` | the types that this version knows: a new one is a file and a line there |
 //! | `shelf`, `stamp`, `act` | the state over the store, stamps, what undoing needs |
 
 mod act;
+mod carry;
 mod kinds;
 mod read;
 mod receive;

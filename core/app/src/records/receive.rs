@@ -3,12 +3,13 @@
 //! Everything here is decided by the entry that carries the operations and by the group at that place of the log, so it is
 //! decided alike on every device. What is refused leaves no trace.
 
-use super::shelf::{At, TxShelf};
+use super::carry::{WANT, answers, queue_state, queue_want};
+use super::shelf::{At, TxShelf, row_of};
 use super::{Home, cancelled, kinds, stamp};
 use crate::me::Me;
-use kith_model::{AccountId, Denial, GroupId, KithError, RecordId};
-use kith_protocol::cbor::Wire;
-use kith_protocol::peer::{Body, Control, DeviceCert, SignedOp, StateBody, VerifiedCert, Who};
+use kith_model::{AccountId, Denial, GroupId, IntentId, KithError, RecordId};
+use kith_protocol::cbor::{Unknown, Wire};
+use kith_protocol::peer::{Body, Control, DeviceCert, Hlc, SignedOp, StateBody, StateOp, VerifiedCert, Who};
 use kith_records::{Entry, admit};
 use kith_store::{Place, Read, Tx};
 use kith_sync::intents::{self, IntentKind};
@@ -27,7 +28,7 @@ pub(crate) struct RecordDomain {
 
 impl Domain for RecordDomain {
     fn types(&self) -> &'static [u64] {
-        &[STATE]
+        &[WANT, STATE]
     }
 
     fn receive(&self, tx: &Tx<'_>, got: &Received<'_>) -> Result<Vec<Notice>, KithError> {
@@ -36,55 +37,76 @@ impl Domain for RecordDomain {
                 let carried = Carried { conv: got.conv, place: got.place, by_lead: got.by_lead, group: got.group };
                 self.take_in(tx, &carried, body)
             }
+            Ok(Body::SnapshotWant(_)) if answers(tx, got.me, got.conv, got.sender)? => {
+                queue_state(tx, &self.me, got.conv)?;
+                Ok(Vec::new())
+            }
             // A body that does not decode has no effect; the entry is read all the same.
             _ => Ok(Vec::new()),
         }
     }
 
     fn sent(&self, tx: &Tx<'_>, sent: &Sent<'_>) -> Result<Vec<Notice>, KithError> {
+        if sent.kind != STATE {
+            return Ok(Vec::new());
+        }
         let Ok(Body::State(body)) = Body::from_bytes(STATE, sent.body) else { return Ok(Vec::new()) };
-        tx.drop_own_ops(kith_model::IntentId::new(*sent.id))?;
-        let late: Vec<SignedOp> =
-            body.ops.iter().filter(|op| !op.op().stamp.is_within(sent.place.time.as_ms())).cloned().collect();
+        let id = IntentId::new(*sent.id);
+        let shown = !tx.list_own_ops(id)?.is_empty();
+        tx.drop_own_ops(id)?;
+        let late = |op: &&SignedOp| shown && !op.op().stamp.is_within(sent.place.time.as_ms());
+        let late: Vec<SignedOp> = body.ops.iter().filter(late).cloned().collect();
         let by_lead = sent.group.leads(sent.me)?;
         let carried = Carried { conv: sent.conv, place: sent.place, by_lead, group: sent.group };
         let notices = self.take_in(tx, &carried, body)?;
         if !late.is_empty() {
-            self.carry_again(tx, sent.conv, late)?;
+            self.carry_again(tx, sent, late)?;
         }
         Ok(notices)
     }
 
     fn objection(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<Option<&'static str>, KithError> {
-        Ok((!draft.leads && leads_only(tx, draft.conv)?).then_some(Denial::NotLead.code()))
+        // What is passed on may be that of leads.
+        let own = draft.kind == STATE && draft.intent.subject.is_some();
+        Ok((own && !draft.leads && leads_only(tx, draft.conv)?).then_some(Denial::NotLead.code()))
     }
 
     fn refused(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<(), KithError> {
         cancelled(tx, &self.me, draft.intent)
     }
 
+    fn let_in(&self, tx: &Tx<'_>, conv: GroupId) -> Result<(), KithError> {
+        queue_state(tx, &self.me, conv)
+    }
+
+    fn came_back(&self, tx: &Tx<'_>, conv: GroupId) -> Result<(), KithError> {
+        queue_want(tx, &self.me, conv)
+    }
+
     fn prepare(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<Option<Vec<u8>>, KithError> {
+        if draft.kind != STATE {
+            return Ok(None);
+        }
         let Ok(mut body) = StateBody::from_bytes(&draft.intent.body) else { return Ok(None) };
+        if draft.intent.subject.is_none() {
+            return Ok(None);
+        }
         let home = Home::Group(draft.conv);
         let mut again = false;
         for op in &body.ops {
             again |= stamp::is_ahead(tx, &self.me, op.op().stamp)?;
         }
-        let own = body.ops.iter().all(|op| *op.cert() == self.me.identity().cert_hash16());
-        if !again || !own || draft.intent.attempts > 0 {
+        if !again || draft.intent.attempts > 0 {
             for op in &body.ops {
-                stamp::note(tx, home, op.op().stamp)?;
+                stamp::leaves(tx, op.op().stamp)?;
             }
             return Ok(None);
         }
         // The phone's clock was ahead when this was written; nobody has seen it yet.
         tx.drop_own_ops(draft.intent.id)?;
         for op in &mut body.ops {
-            let mut later = op.op().clone();
-            later.stamp = stamp::again(tx, &self.me, home)?;
-            *op = later.sign(self.me.identity().device_seed().expose(), self.me.identity().cert_hash16());
-            let row = super::shelf::row_of(op, self.me.account(), Some(draft.intent.id));
-            tx.put_record_op(&row)?;
+            *op = self.stamped(op, stamp::again(tx, home, self.me.relay_now(tx)?.as_ms())?);
+            tx.put_record_op(&row_of(op, self.me.account(), Some(draft.intent.id)))?;
         }
         Ok(Some(body.to_bytes()))
     }
@@ -106,6 +128,9 @@ impl RecordDomain {
         shelf.expire(relay_ms)?;
         let leads_only = carried.group.leads_only()?;
         for op in body.ops {
+            if shelf.has(&op)? {
+                continue;
+            }
             let Some(cert) = certs.find(op.cert())? else { continue };
             let author = AccountId::new(*cert.cert.root_pk.as_bytes());
             let entry = Entry {
@@ -138,18 +163,29 @@ impl RecordDomain {
         Ok(notices)
     }
 
-    /// Operations of one's own that the entry could not carry, since relay time is further back than this device thought: they
-    /// show on, and go out again.
-    fn carry_again(&self, tx: &Tx<'_>, conv: GroupId, ops: Vec<SignedOp>) -> Result<(), KithError> {
-        let subject = ops.first().map(|op| op.op().record.to_vec());
-        let body = Body::State(StateBody { ops: ops.clone(), certs: Vec::new(), unknown: Default::default() });
-        let kind = IntentKind::Envelope(STATE);
+    /// Operations of one's own that the entry could not carry: relay time is further back than this device thought. Nobody took
+    /// them in, so they are stamped again by what the relay said, show on, and go out again.
+    fn carry_again(&self, tx: &Tx<'_>, sent: &Sent<'_>, late: Vec<SignedOp>) -> Result<(), KithError> {
         let me = &self.me;
-        let id = intents::queue(tx, me.rng(), kind, Some(conv), subject, body.to_bytes(), me.now())?;
+        let mut ops = Vec::new();
+        for op in &late {
+            let stamp = stamp::again(tx, Home::Group(sent.conv), sent.place.time.as_ms())?;
+            ops.push(self.stamped(op, stamp));
+        }
+        let subject = ops.first().map(|op| op.op().record.to_vec());
+        let body = Body::State(StateBody { ops: ops.clone(), certs: Vec::new(), unknown: Unknown::none() });
+        let kind = IntentKind::Envelope(STATE);
+        let id = intents::queue(tx, me.rng(), kind, Some(sent.conv), subject, body.to_bytes(), me.now())?;
         for op in &ops {
-            tx.put_record_op(&super::shelf::row_of(op, me.account(), Some(id)))?;
+            tx.put_record_op(&row_of(op, me.account(), Some(id)))?;
         }
         Ok(())
+    }
+
+    /// The same operation of one's own with another stamp.
+    fn stamped(&self, op: &SignedOp, stamp: Hlc) -> SignedOp {
+        let again = StateOp { stamp, ..op.op().clone() };
+        again.sign(self.me.identity().device_seed().expose(), self.me.identity().cert_hash16())
     }
 }
 

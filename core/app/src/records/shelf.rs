@@ -45,6 +45,19 @@ impl<'a, 't> TxShelf<'a, 't> {
         Ok(entered.is_some())
     }
 
+    /// Whether an operation would change nothing, if it counted: then nobody needs to check its signature.
+    pub(super) fn has(&self, signed: &SignedOp) -> Result<bool, StoreError> {
+        let op = signed.op();
+        let (field, dot) = (op.field.to_bytes(), signed.dot());
+        let known = match op.merge {
+            Merge::Set => self.winner(&op.record, &field)?,
+            Merge::Add if self.is_dropped(&op.record, &field, &dot)? => return Ok(true),
+            Merge::Add => self.element(&op.record, &field, &dot)?,
+            Merge::Drop(_) => self.dropping(&op.record, &field, &dot)?,
+        };
+        Ok(known.is_some_and(|known| known >= Rank::of(signed)))
+    }
+
     /// Lets go what is dead for too long.
     pub(super) fn expire(&mut self, relay_ms: u64) -> Result<(), StoreError> {
         for (record, hash) in expire(self, relay_ms)? {

@@ -16,7 +16,7 @@ const fn setting(home: Home) -> Setting {
     }
 }
 
-/// The greatest stamp that others may know.
+/// The greatest stamp that counts somewhere.
 fn seen(read: &Read<'_>, home: Home) -> Result<Hlc, KithError> {
     Ok(Hlc::new(read.find_number_setting(setting(home))?.unwrap_or(0)))
 }
@@ -34,7 +34,7 @@ pub(super) fn next(tx: &Tx<'_>, me: &Me, home: Home) -> Result<Hlc, KithError> {
     Ok(stamp)
 }
 
-/// Notes a stamp that others know.
+/// Notes a stamp that counts.
 pub(super) fn note(tx: &Tx<'_>, home: Home, stamp: Hlc) -> Result<(), KithError> {
     if seen(tx, home)? < stamp {
         tx.put_number_setting(setting(home), stamp.number())?;
@@ -47,9 +47,17 @@ pub(super) fn is_ahead(read: &Read<'_>, me: &Me, stamp: Hlc) -> Result<bool, Kit
     Ok(stamp.ms() > me.relay_now(read)?.as_ms().saturating_add(RESTAMP_MS))
 }
 
-/// The stamp of something that leaves now for the first time.
-pub(super) fn again(tx: &Tx<'_>, me: &Me, home: Home) -> Result<Hlc, KithError> {
-    let stamp = Hlc::next(seen(tx, home)?, me.relay_now(tx)?.as_ms());
-    note(tx, home, stamp)?;
+/// Notes a stamp that leaves: nobody knows it yet, and the relay may turn out to be further back.
+pub(super) fn leaves(tx: &Tx<'_>, stamp: Hlc) -> Result<(), KithError> {
+    Ok(tx.put_number_setting(Setting::LastSealedStamp, stamp.number())?)
+}
+
+/// The stamp of something of one's own that is stamped again at this relay time: after what was seen, and after what this
+/// device sent just before, if that was not stamped by a clock that ran ahead.
+pub(super) fn again(tx: &Tx<'_>, home: Home, relay_ms: u64) -> Result<Hlc, KithError> {
+    let sealed = Hlc::new(tx.find_number_setting(Setting::LastSealedStamp)?.unwrap_or(0));
+    let sealed = if sealed.ms() > relay_ms.saturating_add(RESTAMP_MS) { Hlc::new(0) } else { sealed };
+    let stamp = Hlc::next(seen(tx, home)?.max(sealed), relay_ms);
+    leaves(tx, stamp)?;
     Ok(stamp)
 }

@@ -16,6 +16,8 @@ const MAX_TAGS: usize = 32;
 const MAX_FILE_NAME: usize = 256;
 /// Bytes of the value of one field, without its own head.
 const MAX_INLINE: usize = MAX_VALUE - 3;
+/// Bytes that a resource may ever have; between this and what one field holds it needs blobs, which are not built yet.
+const MAX_BYTES: usize = 1024 * 1024;
 /// What a link may begin with.
 const SCHEMES: [&str; 4] = ["https://", "http://", "mailto:", "tel:"];
 
@@ -75,6 +77,7 @@ impl ResourceBody {
         };
         match length {
             0 => Err(Refusal::TextEmpty.into()),
+            length if length > MAX_BYTES => Err(Refusal::TextTooLong.into()),
             length if length > MAX_INLINE => Err(Refusal::ResourceTooLarge.into()),
             _ => Ok(()),
         }
@@ -178,6 +181,8 @@ mod tests {
         for (body, expected) in [
             (ResourceBody::Text("a".repeat(MAX_INLINE)), Ok(())),
             (ResourceBody::Text("a".repeat(MAX_INLINE + 1)), Err("resource_too_large")),
+            (ResourceBody::Text("a".repeat(MAX_BYTES)), Err("resource_too_large")),
+            (ResourceBody::Text("a".repeat(MAX_BYTES + 1)), Err("text_too_long")),
             (ResourceBody::Text(String::new()), Err("text_empty")),
             (file("a.txt", MAX_INLINE), Ok(())),
             (file("a.txt", MAX_INLINE + 1), Err("resource_too_large")),

@@ -21,8 +21,10 @@ pub enum Setting {
     ClockOffsets,
     /// The newest `written_at` of this account, in ms.
     LastWritten,
-    /// The highest `HLC` that others may know (protocol 6).
+    /// The highest `HLC` that counts in a group (protocol 6).
     LastStamp,
+    /// The last `HLC` that this device sent to a group, whether it counts or not.
+    LastSealedStamp,
     /// The highest `HLC` of one's own records.
     LastOwnStamp,
 }
@@ -38,6 +40,7 @@ impl Setting {
             Self::ClockOffsets => "clock_offsets",
             Self::LastWritten => "last_written",
             Self::LastStamp => "last_stamp",
+            Self::LastSealedStamp => "last_sealed_stamp",
             Self::LastOwnStamp => "last_own_stamp",
         }
     }

@@ -7,7 +7,7 @@ use super::commit::after_merge;
 use super::follow::{Facts, Following, storage_fault};
 use super::message::life_ms;
 use crate::domain::Sent;
-use crate::intents::{IntentKind, kind_of, queue};
+use crate::intents::{IntentKind, is_visible, kind_of, queue};
 use crate::mail;
 use kith_crypto::PeriodSecret;
 use kith_model::{GroupKind, GroupState, KithError, OutboxReason, Timestamp};
@@ -31,7 +31,7 @@ pub(crate) fn merge(f: &mut Following<'_, '_>, time: Timestamp) -> Result<(), Ki
     deliver(f, &pending)?;
     for id in &pending.intents {
         if let Some(intent) = f.tx.find_intent(*id)? {
-            if kind_of(&intent).is_visible() {
+            if is_visible(&intent) {
                 f.session.sent = f.session.sent.saturating_add(1);
             }
             if kind_of(&intent) == IntentKind::Admit && f.conv.kind != GroupKind::Direct {
@@ -43,6 +43,11 @@ pub(crate) fn merge(f: &mut Following<'_, '_>, time: Timestamp) -> Result<(), Ki
     }
     f.tx.drop_pending_commit(f.r.id)?;
     after_merge(f, &effects, true)?;
+    if !pending.joiners.is_empty() {
+        for domain in &f.core.domains {
+            domain.let_in(f.tx, f.r.conv)?;
+        }
+    }
     f.r.slot_dirty = true;
     let members = f.tx.list_members(f.r.id)?.len();
     f.r.update_due = Some(super::upkeep::next_update(members, f.core.me.now()));
@@ -88,7 +93,7 @@ pub(crate) fn finish_envelope(f: &mut Following<'_, '_>, intent: &Intent, place:
             f.session.tell(notice);
         }
     }
-    if kind_of(intent).is_visible() {
+    if is_visible(intent) {
         f.session.sent = f.session.sent.saturating_add(1);
     }
     if kind == 10 {

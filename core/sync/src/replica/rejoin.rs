@@ -96,6 +96,11 @@ pub(crate) fn finish(
     f.tx.drop_pending_commit(f.r.id)?;
     roster::refresh(f)?;
     super::own::settle_sealed(f, fence)?;
+    if f.conv.accepted {
+        for domain in &f.core.domains {
+            domain.came_back(f.tx, f.r.conv)?;
+        }
+    }
     f.set_state(if f.conv.accepted { GroupState::Active } else { GroupState::Request }, None);
     Ok(())
 }

@@ -274,7 +274,7 @@ fn gone(f: &Following<'_, '_>, intent: Intent, code: &'static str) -> Result<boo
 
 /// Refuses an intent: it stays with its author, with the reason. Housekeeping is dropped.
 pub(crate) fn refuse(f: &Following<'_, '_>, mut intent: Intent, code: &'static str) -> Result<(), KithError> {
-    if !kind_of(&intent).is_visible() {
+    if !crate::intents::is_visible(&intent) {
         mail::request::tell_refused(f, &intent, code)?;
         return Ok(f.tx.drop_intent(intent.id)?);
     }

@@ -6,7 +6,7 @@
 use super::op::{Batch, Errand, OutOp};
 use crate::engine::Core;
 use crate::home::{key_packages, mailbox};
-use crate::intents::{IntentKind, kind_of};
+use crate::intents::{IntentKind, is_visible, kind_of};
 use crate::mail;
 use crate::replica::follow::{Following, follow};
 use crate::replica::{own, send, slot, stage, upkeep};
@@ -74,7 +74,7 @@ impl Core {
     pub(crate) fn refuse(&self, tx: &Tx<'_>, mut intent: Intent, code: &str) -> Result<(), KithError> {
         let kind = kind_of(&intent);
         // Whoever is out already has nothing left to leave.
-        if !kind.is_visible() || kind == IntentKind::Envelope(7) {
+        if !is_visible(&intent) || kind == IntentKind::Envelope(7) {
             return Ok(tx.drop_intent(intent.id)?);
         }
         if let (IntentKind::Envelope(number), Some(conv)) = (kind, intent.conv)
