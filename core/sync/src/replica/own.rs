@@ -43,7 +43,7 @@ pub(crate) fn merge(f: &mut Following<'_, '_>, time: Timestamp) -> Result<(), Ki
     }
     f.tx.drop_pending_commit(f.r.id)?;
     after_merge(f, &effects, true)?;
-    if !pending.joiners.is_empty() {
+    if pending.welcome.is_some() {
         for domain in &f.core.domains {
             domain.let_in(f.tx, f.r.conv)?;
         }
