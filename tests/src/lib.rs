@@ -19,6 +19,7 @@ mod liar;
 mod network;
 mod scene;
 mod vault;
+pub mod wall;
 mod world;
 
 pub use device::Device;

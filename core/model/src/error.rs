@@ -97,7 +97,7 @@ codes! {
         /// Nothing was changed.
         NothingToUndo = "nothing_to_undo", "there is nothing to undo";
         /// No such template.
-        TemplateUnknown = "template_unknown", "no template has this name: look at `kith journal template list`";
+        TemplateUnknown = "template_unknown", "no template or draft has this name";
         /// An export without the question before it.
         TicketVoid = "ticket_void", "what was agreed to is over: ask again";
         /// A PIN that anybody would guess.

@@ -1,0 +1,250 @@
+//! Kills at any moment, damaged bytes, wrong PINs: nothing acknowledged is lost, and nothing wrong is shown.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking"
+)]
+
+mod desk;
+
+use desk::{Desk, SECRET, holds, open, raw_files, request, time, zone};
+use kith_journal::entries::{Entry, EntryEdit, LogRequest, Mood};
+use kith_journal::{Journal, JournalError, Surroundings};
+use kith_model::{Clock, ManualClock, Running, SeededRng, Timestamp};
+use kith_store::{PinTry, StoreError, Unlock};
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+fn surroundings(clock: Arc<dyn Clock>, seed: u8) -> Surroundings {
+    Surroundings { clock, rng: Arc::new(SeededRng::new([seed; 32])), zone: Arc::new(zone("Europe/London")) }
+}
+
+fn reopened(home: &Path, seed: u8) -> Journal {
+    open(home, Arc::new(ManualClock::new(time("2026-03-07T12:00:00Z"))), Arc::new(zone("Europe/London")), seed).unwrap()
+}
+
+/// Writes, edits and deletes for ever, and says what is durable; alone it does nothing.
+#[test]
+fn child() {
+    let Ok(home) = std::env::var("ENDURANCE_TEST_HOME") else { return };
+    let seed = std::env::var("ENDURANCE_TEST_SEED").unwrap().parse().unwrap();
+    let journal = reopened(Path::new(&home), seed);
+    let say = |line: String| {
+        let mut out = std::io::stdout();
+        writeln!(out, "{line}").unwrap();
+        out.flush().unwrap();
+    };
+    for round in 0_u32.. {
+        let note = Some(format!("note {round} of {seed}"));
+        let factors = vec![format!("f{}", round % 7)];
+        let entry = journal.entries().log(LogRequest { note, factors, ..request(3) }).unwrap();
+        say(format!("ack {} 3", entry.entry));
+        if round % 3 == 1 {
+            journal.entries().edit(entry.entry, EntryEdit { mood: Mood::new(5), ..EntryEdit::default() }).unwrap();
+            say(format!("ack {} 5", entry.entry));
+        }
+        if round % 5 == 2 {
+            journal.entries().delete(entry.entry).unwrap();
+            say(format!("ack {} 0", entry.entry));
+        }
+    }
+}
+
+#[test]
+fn what_was_acknowledged_outlives_a_kill_at_any_moment() {
+    let desk = Desk::new();
+    let mut known: BTreeMap<String, u8> = BTreeMap::new();
+    for seed in 10..24_u8 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "child", "--nocapture", "--test-threads=1"])
+            .env("ENDURANCE_TEST_HOME", &desk.home)
+            .env("ENDURANCE_TEST_SEED", seed.to_string())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut acks: Vec<String> = Vec::new();
+        // At the boundary of a commit: as soon as a line says that it is durable; else somewhere after one.
+        let stop = usize::from(seed % 5 + 2);
+        while acks.len() < stop {
+            let line = lines.next().unwrap().unwrap();
+            acks.extend(line.find("ack ").map(|at| line[at..].to_owned()));
+        }
+        if seed % 2 == 0 {
+            std::thread::sleep(Duration::from_micros(u64::from(seed) * 617));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        acks.extend(lines.map_while(Result::ok).filter_map(|line| line.find("ack ").map(|at| line[at..].to_owned())));
+        for ack in acks {
+            let mut words = ack.split_whitespace().skip(1);
+            known.insert(words.next().unwrap().to_owned(), words.next().unwrap().parse().unwrap());
+        }
+        let journal = reopened(&desk.home, seed + 100);
+        let found: BTreeMap<String, u8> = (journal.entries().list(None, None).unwrap().into_iter())
+            .map(|entry| (entry.entry.to_string(), entry.mood.level()))
+            .collect();
+        for (entry, mood) in &known {
+            // The last act may have been done and not said.
+            let now = found.get(entry).copied().unwrap_or(0);
+            assert!(now == *mood || (*mood != 0 && matches!(now, 0 | 5)), "{entry}: {mood} became {now}");
+        }
+        known = found;
+        assert!(journal.doctor().unwrap().iter().all(|check| check.ok));
+    }
+    assert!(known.len() > 20, "{}", known.len());
+}
+
+#[test]
+fn a_first_use_that_was_killed_is_finished_or_begun_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, keep) in [("none", vec![]), ("keys", vec!["keys", "journal.db.new"]), ("new", vec!["journal.db.new"])] {
+        let home = folder.path().join(name);
+        drop(reopened(&home, 1));
+        std::fs::rename(home.join("journal.db"), home.join("journal.db.new")).unwrap();
+        for file in ["keys", "journal.db.new", "lock"] {
+            if !keep.contains(&file) {
+                let _ = std::fs::remove_file(home.join(file));
+            }
+        }
+        let journal = reopened(&home, 2);
+        assert_eq!(journal.entries().list(None, None).unwrap(), [], "{name}");
+        journal.entries().log(request(3)).unwrap();
+    }
+    // A journal that was there and is gone is not made anew without a word.
+    let home = folder.path().join("gone");
+    drop(reopened(&home, 1));
+    std::fs::remove_file(home.join("journal.db")).unwrap();
+    let around = surroundings(Arc::new(ManualClock::new(Timestamp::default())), 3);
+    let gone = Journal::open(&home, Unlock::with_secret(SECRET), around).unwrap_err();
+    assert!(matches!(gone, JournalError::Store(StoreError::Corrupt { .. })), "{gone:?}");
+}
+
+/// What a journal says, or why it does not.
+fn told(home: &Path) -> Result<Vec<Entry>, JournalError> {
+    let around = surroundings(Arc::new(ManualClock::new(time("2026-03-07T12:00:00Z"))), 77);
+    Journal::open(home, Unlock::with_secret(SECRET), around)?.entries().list(None, None)
+}
+
+#[test]
+fn one_flipped_byte_anywhere_is_an_error_and_never_another_entry() {
+    let desk = Desk::new();
+    for n in 0..40_u8 {
+        desk.note(n % 5 + 1, &format!("a note of some length, number {n}, {}", "words ".repeat(60)));
+    }
+    desk.journal.suspend();
+    let whole = told(&desk.home).unwrap();
+    let file = desk.home.join("journal.db");
+    let bytes = std::fs::read(&file).unwrap();
+    let mut noticed = 0;
+    for at in (0..bytes.len()).step_by(1_531) {
+        let mut changed = bytes.clone();
+        changed[at] ^= 0x04;
+        std::fs::write(&file, &changed).unwrap();
+        match told(&desk.home) {
+            // A page that this reading has no need of; doctor reads them all.
+            Ok(entries) => assert_eq!(entries, whole, "byte {at}"),
+            Err(JournalError::Store(StoreError::Corrupt { .. })) => noticed += 1,
+            Err(other) => panic!("byte {at}: {other:?}"),
+        }
+    }
+    assert!(noticed > 10, "{noticed}");
+    std::fs::write(&file, &bytes).unwrap();
+    assert_eq!(told(&desk.home).unwrap(), whole);
+}
+
+/// A machine that runs for as long as the test says.
+#[derive(Debug)]
+struct Machine {
+    clock: ManualClock,
+    running: Mutex<u64>,
+}
+
+impl Clock for Machine {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+    fn running(&self) -> Option<Running> {
+        Some(Running { boot: "one".to_owned(), ms: *self.running.lock().unwrap() })
+    }
+}
+
+fn with_pin(home: &Path, pin: &[u8], machine: &Arc<Machine>) -> Result<Vec<Entry>, JournalError> {
+    let unlock = Unlock::with_pin(SECRET, PinTry { pin, clock: &**machine });
+    Journal::open(home, unlock, surroundings(machine.clone(), 5))?.entries().list(None, None)
+}
+
+#[test]
+fn a_wrong_pin_ten_times_waits_longer_each_time_whatever_the_clock_says() {
+    let desk = Desk::new();
+    desk.note(2, "tyrannosaurus");
+    desk.journal.suspend();
+    let before = std::fs::read(desk.home.join("keys")).unwrap();
+    let rng = SeededRng::new([9; 32]);
+    kith_store::set_pin(&desk.home, Unlock::with_secret(SECRET), Some(b"2580"), &rng).unwrap();
+    let after = std::fs::read(desk.home.join("keys")).unwrap();
+    // Not one key is wrapped as it was, so that the secret alone opens nothing any more.
+    assert!(!after.windows(48).any(|sealed| before.windows(48).any(|old| old == sealed)));
+    assert_eq!(told(&desk.home), Err(StoreError::Locked.into()));
+
+    let machine =
+        Arc::new(Machine { clock: ManualClock::new(time("2026-03-07T12:00:00Z")), running: Mutex::new(1_000_000) });
+    let mut waits = Vec::new();
+    for _ in 0..10 {
+        *machine.running.lock().unwrap() += waits.last().copied().unwrap_or(0) * 1_000;
+        match with_pin(&desk.home, b"1111", &machine) {
+            Err(JournalError::Store(StoreError::WrongPin { retry_after_s })) => waits.push(retry_after_s),
+            other => panic!("{:?}", other.err()),
+        }
+    }
+    assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]);
+    for clock in ["2036-01-01T00:00:00Z", "1999-01-01T00:00:00Z"] {
+        machine.clock.set(time(clock));
+        let early = with_pin(&desk.home, b"2580", &machine).unwrap_err();
+        assert!(matches!(early, JournalError::Store(StoreError::WrongPin { retry_after_s: 1_024.. })), "{early:?}");
+    }
+    *machine.running.lock().unwrap() += 3_600_000;
+    assert_eq!(with_pin(&desk.home, b"2580", &machine).unwrap().len(), 1);
+    // A right one forgets the wrong ones, and a wrong secret is no try.
+    assert!(!desk.home.join("tries").exists());
+    let other = Unlock::with_pin(b"another secret of the vault", PinTry { pin: b"2580", clock: &*machine });
+    let wrong = Journal::open(&desk.home, other, surroundings(machine.clone(), 6)).unwrap_err();
+    assert_eq!(wrong, StoreError::WrongSecret.into());
+    assert!(!desk.home.join("tries").exists());
+
+    let unlock = Unlock::with_pin(SECRET, PinTry { pin: b"2580", clock: &*machine });
+    kith_store::set_pin(&desk.home, unlock, None, &rng).unwrap();
+    assert_eq!(told(&desk.home).unwrap().len(), 1);
+}
+
+#[test]
+fn wiping_destroys_the_keys_first_and_leaves_no_file() {
+    let desk = Desk::new();
+    let picture = b"\xff\xd8\xff\xda\0\x04\x01\x02data\xff\xd9".as_slice();
+    let photos = vec![desk.journal.photos().seal(&mut std::io::Cursor::new(picture)).unwrap()];
+    desk.journal.entries().log(LogRequest { photos, note: Some("tyrannosaurus".to_owned()), ..request(1) }).unwrap();
+    desk.journal.suspend();
+    let rng = SeededRng::new([9; 32]);
+    kith_store::set_pin(&desk.home, Unlock::with_secret(SECRET), Some(b"2580"), &rng).unwrap();
+    // A copy of the key file that shares its bytes on disk shows what became of them.
+    let (keys, twin) = (desk.home.join("keys"), desk.beside("twin"));
+    std::fs::hard_link(&keys, &twin).unwrap();
+    let sealed = std::fs::read(&keys).unwrap();
+    assert!(sealed.iter().any(|byte| *byte != 0));
+    kith_store::wipe(&desk.home).unwrap();
+    assert!(std::fs::read(&twin).unwrap().iter().all(|byte| *byte == 0));
+    assert!(
+        !desk.home.exists(),
+        "{:?}",
+        raw_files(&desk.home).into_iter().map(|(path, _)| path).collect::<Vec<PathBuf>>()
+    );
+    assert!(!holds(&raw_files(&desk.beside("")), b"tyrannosaurus"));
+}

@@ -1,0 +1,102 @@
+//! A journal session opens no socket: it runs in a process that the kernel kills when it tries to.
+//!
+//! This test program starts itself again under a filter of system calls (seccomp). A second child shows that the filter
+//! bites. What the crate could reach at all is read from `cargo metadata` in `tests/tests/rules_dependencies.rs`, and that no
+//! type of it fits where a message is built in `tests/src/wall.rs`.
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking"
+)]
+
+mod desk;
+
+use desk::{Desk, request};
+use kith_journal::backup::RecoveryCode;
+use kith_journal::entries::{EntryEdit, LogRequest, Mood};
+use kith_journal::leaving::Leaving;
+use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
+use std::io::{Cursor, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Command, Output};
+
+const SIGSYS: i32 = 31;
+
+/// The numbers of socket, connect, sendto, socketpair, bind and listen.
+fn calls() -> Vec<i64> {
+    if cfg!(target_arch = "x86_64") {
+        vec![41, 42, 44, 53, 49, 50]
+    } else {
+        // aarch64 and every newer one.
+        vec![198, 203, 206, 199, 200, 201]
+    }
+}
+
+/// From here on a call that has to do with a socket ends the process.
+fn forbid_sockets() {
+    let rules = calls().into_iter().map(|call| (call, vec![])).collect();
+    let arch = std::env::consts::ARCH.try_into().unwrap();
+    let filter = SeccompFilter::new(rules, SeccompAction::Allow, SeccompAction::KillProcess, arch).unwrap();
+    let program: BpfProgram = filter.try_into().unwrap();
+    seccompiler::apply_filter_all_threads(&program).unwrap();
+}
+
+/// What the children do; alone it does nothing.
+#[test]
+fn child() {
+    let Ok(act) = std::env::var("WALL_TEST_ACT") else { return };
+    forbid_sockets();
+    match act.as_str() {
+        "socket" => drop(std::net::UdpSocket::bind("127.0.0.1:0")),
+        _ => session(),
+    }
+    std::io::stdout().write_all(b"the child came to its end\n").unwrap();
+}
+
+/// A day with a journal: everything that it does.
+fn session() {
+    let mut desk = Desk::new();
+    let picture = [b"\xff\xd8\xff\xda\0\x04\x01\x02data\xff\xd9".as_slice()].concat();
+    let photos = vec![desk.journal.photos().seal(&mut Cursor::new(picture)).unwrap()];
+    let entry =
+        desk.journal.entries().log(LogRequest { photos, note: Some("a note".to_owned()), ..request(4) }).unwrap();
+    desk.journal.entries().edit(entry.entry, EntryEdit { mood: Mood::new(5), ..EntryEdit::default() }).unwrap();
+    desk.journal.entries().delete(entry.entry).unwrap();
+    desk.journal.entries().undo().unwrap();
+    assert_eq!(desk.journal.entries().search("note", None).unwrap().len(), 1);
+    desk.journal.looking_back().stats(None, None).unwrap();
+    desk.journal.looking_back().chart(None, None).unwrap();
+    let ticket = desk.journal.ask_to_leave(Leaving::Backup).unwrap();
+    let mut file = Cursor::new(Vec::new());
+    let made = desk.journal.backups().make(ticket, &mut file, &mut |_, _| true).unwrap();
+    let code = RecoveryCode::parse(&made.code.to_text()).unwrap();
+    Desk::seeded(5).journal.backups().restore(&mut file, &code, &mut |_, _| true).unwrap();
+    assert!(desk.journal.doctor().unwrap().iter().all(|check| check.ok));
+    desk.reopen();
+}
+
+fn run(act: &str) -> Output {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "child", "--nocapture", "--test-threads=1"])
+        .env("WALL_TEST_ACT", act)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn a_journal_session_opens_no_socket() {
+    let ran = run("session");
+    let said = String::from_utf8_lossy(&ran.stdout);
+    assert!(ran.status.success() && said.contains("the child came to its end"), "{:?} {said}", ran.status);
+}
+
+#[test]
+fn the_filter_kills_what_opens_one() {
+    let ran = run("socket");
+    assert_eq!(ran.status.signal(), Some(SIGSYS), "{}", String::from_utf8_lossy(&ran.stderr));
+}

@@ -1,0 +1,61 @@
+//! The wall around the journal, as the compiler sees it: nothing of it fits where something is built that leaves.
+//!
+//! Each example that must not compile stands beside its twin, which differs in one type only and must, so that none
+//! fails for another reason.
+//!
+//! Bytes on the wire are made from what implements `Wire`; an envelope does, an entry does not:
+//!
+//! ```
+//! fn send(_: &impl kith_protocol::cbor::Wire) {}
+//! fn leak(entry: &kith_protocol::peer::Envelope) { send(entry) }
+//! ```
+//! ```compile_fail
+//! fn send(_: &impl kith_protocol::cbor::Wire) {}
+//! fn leak(entry: &kith::journal::entries::Entry) { send(entry) }
+//! ```
+//!
+//! Nothing of an entry can be serialised by itself; a view of a message can:
+//!
+//! ```
+//! fn to_json(message: &kith_model::MessageView) -> String { serde_json::to_string(message).unwrap() }
+//! ```
+//! ```compile_fail
+//! fn to_json(entry: &kith::journal::entries::Entry) -> String { serde_json::to_string(entry).unwrap() }
+//! ```
+//! ```compile_fail
+//! fn to_json(draft: &kith::journal::entries::EntryDraft) -> String { serde_json::to_string(draft).unwrap() }
+//! ```
+//! ```compile_fail
+//! fn to_json(result: &kith::journal::results::InstrumentResult) -> String { serde_json::to_string(result).unwrap() }
+//! ```
+//!
+//! The engine writes through transactions of `peer.db`; the journal's store is another type, and not to be had:
+//!
+//! ```
+//! fn queue(store: &kith_store::Store, act: fn(&kith_store::Tx<'_>) -> Result<(), kith_store::StoreError>) {
+//!     let _ = store.write(kith_store::Durability::Full, act);
+//! }
+//! ```
+//! ```compile_fail
+//! fn queue(store: &kith::journal::Journal, act: fn(&kith_store::Tx<'_>) -> Result<(), kith_store::StoreError>) {
+//!     let _ = store.write(kith_store::Durability::Full, act);
+//! }
+//! ```
+//!
+//! A ticket out cannot be made up or used twice:
+//!
+//! ```
+//! use kith::journal::{Journal, JournalError, leaving::Leaving};
+//! fn once(journal: &Journal) -> Result<(), JournalError> {
+//!     let ticket = journal.ask_to_leave(Leaving::Export)?;
+//!     journal.redeem(ticket, Leaving::Export)
+//! }
+//! ```
+//! ```compile_fail
+//! use kith::journal::{Journal, JournalError, leaving::Leaving};
+//! fn twice(journal: &Journal) -> Result<(), JournalError> {
+//!     let ticket = journal.ask_to_leave(Leaving::Export)?;
+//!     journal.redeem(ticket, Leaving::Export)?;
+//!     journal.redeem(ticket, Leaving::Export)
+//! }
+//! ```
