@@ -53,3 +53,24 @@ fn a_home_that_finds_no_room_is_not_made_and_can_be_made_later() {
         shell.json(&["init", "--name", "Alice"]);
     }
 }
+
+#[test]
+fn a_journal_on_a_full_disk_keeps_what_it_said_and_nothing_else() {
+    let shell = Shell::new();
+    shell.json(&["init", "--name", "Alice"]);
+    let note = "word ".repeat(2_000);
+    let (mut kept, mut refused) = (0, 0);
+    for blocks in [1, 40, 66, 80, 128, 200, 250, 300, 400] {
+        for _ in 0..4 {
+            let said = within(&shell, blocks, &["journal", "log", "--mood", "3", "--note", &note], b"");
+            kept += said.results().len();
+            if said.status != 0 {
+                assert_eq!((said.status, said.code().as_str()), (7, "store_full"), "{blocks}: {}", said.stderr);
+                refused += 1;
+            }
+        }
+        assert_eq!(shell.json(&["journal", "list"]).len(), kept, "{blocks}");
+    }
+    assert!(refused > 4 && kept > 4, "{refused} refused, {kept} kept");
+    assert!(shell.json(&["doctor"]).iter().all(|check| check["ok"] == true));
+}
