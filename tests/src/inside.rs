@@ -7,9 +7,10 @@ use kith_protocol::api::{OpResult, Origin, decode_results};
 use kith_protocol::cbor::{Encoder, Wire};
 use kith_protocol::id::{EntryId, LogId};
 use kith_protocol::op::{Act, Append, Cut, OpPayload, sign_op};
-use kith_protocol::peer::Control;
-use kith_store::{Durability, PendingCommit, Replica, Store};
+use kith_protocol::peer::{Body, Control, Envelope};
+use kith_store::{Durability, PendingCommit, Replica, Store, UnknownEnvelope};
 use kith_sync::Me;
+use kith_sync::intents::queue_envelope;
 use kith_sync::transport::{Deadline, HttpTransport, Request, Transport};
 use std::sync::Arc;
 
@@ -89,6 +90,40 @@ impl Device {
                 })
             })
             .unwrap()
+    }
+
+    /// The envelopes that are kept for a later version, by their types.
+    #[must_use]
+    pub fn keeps_for_later(&self) -> Vec<UnknownEnvelope> {
+        self.store()
+            .read(|read| {
+                let mut kept = Vec::new();
+                for kind in read.list_unknown_types()? {
+                    kept.extend(read.list_unknown_envelopes(kind)?);
+                }
+                Ok::<_, KithError>(kept)
+            })
+            .unwrap()
+    }
+
+    /// Writes what a newer app would: an envelope of a type that nobody here knows. The next sync sends it.
+    pub fn says_something_new(&self, group: GroupId, body: &Body) {
+        let rng = SeededRng::new([0xee; 32]);
+        let now = kith::model::Timestamp::from_ms(1);
+        self.store().write(Durability::Full, |tx| queue_envelope(tx, &rng, group, body, now, None)).unwrap();
+    }
+
+    /// From now on this device's app knows a new type: it is what this build knows as `kind`.
+    pub fn learns_the_type_of(&self, kept: &UnknownEnvelope, kind: u64) {
+        let envelope = Envelope::from_bytes(&kept.bytes).unwrap();
+        let envelope = Envelope { kind, written_ms: Some(kept.time.as_ms()), ..envelope };
+        let learned = UnknownEnvelope { kind, bytes: envelope.to_bytes(), ..kept.clone() };
+        self.store()
+            .write(Durability::Full, |tx| {
+                tx.drop_unknown_envelope(kept)?;
+                Ok::<_, KithError>(tx.put_unknown_envelope(&learned)?)
+            })
+            .unwrap();
     }
 
     /// Stages what a lead with a newer app would: rules that this build does not know. The next sync sends it.

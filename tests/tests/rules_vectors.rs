@@ -89,5 +89,7 @@ fn a_reader_in_another_language_agrees() {
     };
     let (said, wrong) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success(), "{said}{wrong}");
-    assert_eq!(said.lines().filter(|line| line.ends_with(" agrees")).count(), 5, "{said}");
+    for format in ["cbor", "op", "chain", "padme", "hlc", "merge"] {
+        assert!(said.lines().any(|line| line == format!("{format} agrees")), "{format} in {said}");
+    }
 }

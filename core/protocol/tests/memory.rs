@@ -131,6 +131,30 @@ const DECODERS: &[(&str, Decode)] = &[
     ("sealed entry", |b| {
         let _ = SealedEntry::parse(b);
     }),
+    ("operation on a record", |b| {
+        let _ = SignedOp::from_bytes(b);
+    }),
+    ("its payload", |b| {
+        let _ = StateOp::from_bytes(b);
+    }),
+    ("snapshot", |b| {
+        let _ = Snapshot::from_bytes(b);
+    }),
+    ("operations in an envelope", |b| {
+        let _ = StateBody::from_bytes(b);
+    }),
+    ("root", |b| {
+        let _ = RootBody::from_bytes(b);
+    }),
+    ("buckets", |b| {
+        let _ = BucketsBody::from_bytes(b);
+    }),
+    ("offer of a snapshot", |b| {
+        let _ = SnapshotOfferBody::from_bytes(b);
+    }),
+    ("want of a snapshot", |b| {
+        let _ = SnapshotWantBody::from_bytes(b);
+    }),
     ("frame", |b| {
         let _ = unframe_mls(b);
     }),
@@ -238,6 +262,7 @@ fn samples() -> Vec<Vec<u8>> {
         readmit().sign(&DEVICE_SEED),
         blob().to_bytes(),
         slot().to_bytes(),
+        snapshot().to_bytes(),
     ];
     samples.extend(signed_samples());
     samples.extend(mail_bodies().into_iter().map(|(_, body)| MailItem::from(body).to_bytes()));

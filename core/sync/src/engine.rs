@@ -121,6 +121,7 @@ impl Engine {
     }
 
     async fn run(&self, deadline: Deadline, session: &Arc<Mutex<Session>>) -> Result<(), Trouble> {
+        self.blocking(session, |core, session| core.take_in_kept(session)).await?;
         let home = self.home(deadline, session).await?;
         let mut idle = 0usize;
         for _ in 0..MAX_ROUNDS {

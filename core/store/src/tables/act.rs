@@ -59,7 +59,50 @@ impl Read<'_> {
     }
 }
 
+impl Read<'_> {
+    /// The types of the envelopes that are kept for a later version.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_unknown_types(&self) -> Result<Vec<u64>, StoreError> {
+        list(self.conn(), "SELECT DISTINCT type FROM unknown_envelope", [], |row| number(row, "type"))
+    }
+
+    /// The envelopes of a type that are kept for a later version, in the order of their logs.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_unknown_envelopes(&self, kind: u64) -> Result<Vec<UnknownEnvelope>, StoreError> {
+        let sql = "SELECT * FROM unknown_envelope WHERE type = ?1 ORDER BY time_ms, log, seq";
+        list(self.conn(), sql, params![int(kind)], |row| {
+            Ok(UnknownEnvelope {
+                conv: GroupId::new(bytes(row, "conv")?),
+                author: AccountId::new(bytes(row, "author")?),
+                own_id: bytes(row, "own_id")?,
+                kind,
+                log: LogId::new(bytes(row, "log")?),
+                seq: number(row, "seq")?,
+                time: Timestamp::from_ms(number(row, "time_ms")?),
+                bytes: row.get("bytes")?,
+            })
+        })
+    }
+}
+
 impl Tx<'_> {
+    /// Forgets an envelope that was kept: this version took it in.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn drop_unknown_envelope(&self, envelope: &UnknownEnvelope) -> Result<(), StoreError> {
+        run(
+            self.conn(),
+            "DELETE FROM unknown_envelope WHERE conv = ?1 AND author = ?2 AND own_id = ?3",
+            params![envelope.conv.as_bytes(), envelope.author.as_bytes(), envelope.own_id],
+        )?;
+        Ok(())
+    }
+
     /// Keeps an act until its message comes; a later one of the same kind and author replaces it.
     ///
     /// # Errors

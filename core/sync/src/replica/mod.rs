@@ -6,6 +6,7 @@
 //! | `page` | takes in a page: the chain, its entries, the slots |
 //! | `entry` | one entry: whose is it, does it open, is it void |
 //! | `message` | an application message: the envelope, the domain that handles it |
+//! | `later` | envelopes whose type an earlier version did not know |
 //! | `commit` | a commit of somebody else |
 //! | `own` | what became of one's own entries |
 //! | `roster` | members and names after a commit |
@@ -19,6 +20,7 @@
 pub(crate) mod commit;
 pub(crate) mod entry;
 pub(crate) mod follow;
+pub(crate) mod later;
 pub(crate) mod message;
 pub(crate) mod own;
 pub(crate) mod page;
