@@ -40,7 +40,9 @@ const ZONES: [(&str, i32); 20] = [
     ("Asia/Pyongyang", 2018),
     ("America/Caracas", 2015),
 ];
-const REMINDERS: usize = 48;
+const REMINDERS: usize = 56;
+/// The first so many of them are due every day, at the times at which the clock of the device changes.
+const EVERY_DAY: usize = 8;
 const DAY: Minute = 24 * 60;
 
 /// Numbers that look drawn, the same in each run.
@@ -156,6 +158,26 @@ impl Case {
                     .collect()
             }
         }
+    }
+
+    /// For half of the rules with UNTIL: one that is exactly an occurrence.
+    fn until_at_an_occurrence(
+        &self,
+        draw: &mut Draw,
+        walls: &mut Walls,
+        device: &'static str,
+        year: i32,
+    ) -> Option<String> {
+        let Plain::Wall { zone, rule: Some(rule), .. } = &self.plain else { return None };
+        if rule.until.is_none() || draw.often(50) {
+            return None;
+        }
+        let due: Vec<(Minute, Minute)> =
+            self.nominal(walls, device, year).into_iter().filter_map(|(local, due)| Some((local, due?))).collect();
+        (!due.is_empty()).then(|| {
+            let (local, due) = *draw.one(&due);
+            if zone.is_some() { basic(due, true) } else { basic(local, false) }
+        })
     }
 
     fn name(&self, nominal: Minute) -> OccurrenceId {
@@ -289,20 +311,37 @@ const TIMES: [Minute; 12] = [0, 15, 30, 90, 120, 135, 150, 165, 195, 540, 1_410,
 
 fn draw_case(draw: &mut Draw, walls: &mut Walls, kind: usize, year: i32, zones: &[&'static str]) -> Case {
     let (first, last) = span(year);
+    let odd: Vec<Minute> = zones.iter().flat_map(|zone| walls.of(zone, year).odd_times.clone()).chain([540]).collect();
     let wall_time = |draw: &mut Draw, from: Minute, to: Minute| {
         let day = draw.minute(from, to).div_euclid(DAY) * DAY;
-        day + if draw.often(70) { *draw.one(&TIMES) } else { draw.minute(0, DAY) }
+        day + match draw.below(3) {
+            0 => *draw.one(&TIMES),
+            1 => *draw.one(&odd),
+            _ => draw.minute(0, DAY),
+        }
     };
-    let plain = if kind % 8 == 7 {
+    let plain = if kind < EVERY_DAY {
+        // Whatever else is drawn, each change of the device's clock is met every day.
+        let times = [&walls.of(zones[0], year).odd_times[..], &[540]].concat();
+        let start = draw.minute(first - 20 * DAY, first + 100 * DAY).div_euclid(DAY) * DAY + times[kind % times.len()];
+        let rule = PlainRule { frequency: "DAILY", interval: 1, ..PlainRule::default() };
+        let zone = draw.often(50).then_some(zones[0]);
+        Plain::Wall { start, zone, rule: Some(rule), exceptions: Vec::new(), moved: BTreeMap::new() }
+    } else if kind % 8 == 7 {
         let every = *draw.one(&[61, 90, 480, 481, 1_440, 1_500, 10_080]);
         Plain::Elapsed { start: draw.minute(first - 20 * DAY, first + 100 * DAY), every, moved: BTreeMap::new() }
     } else {
         let start = wall_time(draw, first - 20 * DAY, first + 200 * DAY);
         let zone = draw.often(65).then(|| *draw.one(zones));
-        let rule = (kind != 5).then(|| draw_rule(draw, kind, start, zone.is_some()));
+        let rule = (kind != 13).then(|| draw_rule(draw, kind, start, zone.is_some()));
         Plain::Wall { start, zone, rule, exceptions: Vec::new(), moved: BTreeMap::new() }
     };
     let mut case = Case { plain, settled: Vec::new(), snoozed: BTreeMap::new() };
+    if let Some(until) = case.until_at_an_occurrence(draw, walls, zones[0], year)
+        && let Plain::Wall { rule: Some(rule), .. } = &mut case.plain
+    {
+        rule.until = Some(until);
+    }
     // Marks on some occurrences, and on some times that are none.
     let mut nominal: Vec<Minute> = case.nominal(walls, zones[0], year).iter().map(|one| one.0).collect();
     nominal.push(first + 7);

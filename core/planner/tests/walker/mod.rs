@@ -8,6 +8,7 @@ pub(crate) mod calendar;
 
 use chrono::{DateTime, Datelike, NaiveDate, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
+use std::collections::BTreeSet;
 
 const DAY: i64 = 24 * 60;
 
@@ -33,6 +34,8 @@ pub(crate) struct Wall {
     furthest: Vec<Minute>,
     /// The dates of which a minute was read, as days since 1970, ascending.
     dates: Vec<i64>,
+    /// Times of the day that the clock jumped over or read twice, one for each change.
+    pub(crate) odd_times: Vec<Minute>,
 }
 
 impl Wall {
@@ -51,7 +54,10 @@ impl Wall {
         }
         // A clock that goes back over midnight reads a date again.
         dates.sort_unstable();
-        Self { first, furthest, dates }
+        let changes = furthest.windows(2).filter(|pair| pair[1] != pair[0] + 1);
+        let middle = |pair: &[Minute]| (pair[0] + (pair[1] - pair[0]).max(2) / 2).rem_euclid(DAY);
+        let odd_times: BTreeSet<Minute> = changes.map(middle).collect();
+        Self { first, furthest, dates, odd_times: odd_times.into_iter().collect() }
     }
 
     /// When `local` has come; `None` on a date without a minute, or outside of what was watched.
