@@ -320,3 +320,60 @@ fn a_phone_whose_clock_ran_ahead_offline_does_not_win_for_ever() {
         assert_eq!(shelf(person, group), ["Alice's, a minute later [] some words"], "{}", person.name);
     }
 }
+
+#[test]
+fn a_phone_that_was_away_for_longer_than_the_relay_keeps_entries_comes_back_complete() {
+    const DAY: u64 = 86_400_000;
+    let world = World::new();
+    let (people, group) = world.circle(&["Alice", "Bob", "Carol"]);
+    let (alice, bob, carol) = (&people[0], &people[1], &people[2]);
+    let old = add(alice, group, "Old");
+    let dead = add(carol, group, "Dead");
+    world.settle(&[alice, bob, carol]);
+    bob.goes_offline();
+    bob.kith.resources().edit(dead, &titled("Bob's, of long ago")).unwrap();
+    add(bob, group, "Bob's own");
+    carol.kith.resources().delete(dead).unwrap();
+    alice.kith.resources().edit(old, &titled("Older")).unwrap();
+    alice.kith.resources().add(group, &text("While Bob was away", "x", &["new"])).unwrap();
+    world.settle(&[alice, carol]);
+    for _ in 0..12 {
+        world.wait_ms(5 * DAY);
+        world.settle(&[alice, carol]);
+    }
+    add(carol, group, "Yesterday");
+    world.settle(&[carol, alice]);
+    bob.reconnects();
+    world.settle(&[bob, alice, carol]);
+    world.wait_ms(DAY);
+    world.settle(&[bob, alice, carol, bob]);
+    assert_eq!(shelf(alice, group).len(), 4);
+    for person in &people {
+        assert_eq!(shelf(person, group), shelf(alice, group), "{}", person.name);
+        assert_eq!(person.outbox(), [], "{}", person.name);
+    }
+}
+
+#[test]
+fn a_home_that_was_put_back_to_an_older_copy_learns_what_is_shared() {
+    let world = World::new();
+    let (mut people, group) = world.circle(&["Alice", "Bob"]);
+    add(&people[0], group, "First");
+    world.settle(&[&people[0], &people[1]]);
+    let copy = people[1].copies_home();
+    for n in 0..3 {
+        add(&people[0], group, &format!("Later {n}"));
+        add(&people[1], group, &format!("Bob's {n}"));
+        world.settle(&[&people[0], &people[1]]);
+    }
+    people[1].restores_home(&copy);
+    for _ in 0..3 {
+        world.settle(&[&people[0], &people[1]]);
+        world.wait_ms(86_400_000);
+    }
+    assert_eq!(shelf(&people[0], group).len(), 7);
+    assert_eq!(shelf(&people[1], group), shelf(&people[0], group));
+    add(&people[1], group, "Bob goes on");
+    world.settle(&[&people[1], &people[0]]);
+    assert_eq!(shelf(&people[0], group).last().unwrap(), "Bob goes on [] some words");
+}

@@ -154,7 +154,8 @@ pub trait Domain: Send + Sync + std::fmt::Debug {
         Ok(())
     }
 
-    /// This device lost its place in the log and is back: queues what it takes to learn what it missed.
+    /// This device lost its place in the log, or forgot what it sent, and is back: queues what it takes to learn what it missed. It
+    /// may be called many times for one return.
     ///
     /// # Errors
     /// When the database fails.

@@ -10,7 +10,7 @@ use kith_model::{AccountId, GroupId, KithError, StorageFault};
 use kith_protocol::cbor::{Unknown, Wire};
 use kith_protocol::peer::{Body, MAX_OPS, SignedOp, SnapshotWantBody, StateBody};
 use kith_store::{Read, Tx};
-use kith_sync::intents::{self, IntentKind};
+use kith_sync::intents::{self, IntentKind, kind_of};
 use std::collections::BTreeMap;
 
 /// The envelope type that asks.
@@ -66,6 +66,10 @@ fn flush(
 
 /// Asks the others for what this device missed.
 pub(super) fn queue_want(tx: &Tx<'_>, me: &Me, conv: GroupId) -> Result<(), KithError> {
+    let asks = |intent: &kith_store::Intent| kind_of(intent) == IntentKind::Envelope(WANT);
+    if tx.list_open_intents_of(conv, u64::MAX)?.iter().any(asks) {
+        return Ok(());
+    }
     let body = Body::SnapshotWant(SnapshotWantBody { unknown: Unknown::none() });
     intents::queue_envelope(tx, me.rng(), conv, &body, me.now(), None)?;
     Ok(())

@@ -58,6 +58,10 @@ pub(super) fn take_in(
             // What the relay acknowledged out of turn is known, though it is not in the outbox any more.
             if f.tx.find_chain_mark(f.r.id, entry.seq)?.is_none() {
                 own::renew_first(f)?;
+                // What this device itself shared then, it cannot open: others tell.
+                for domain in f.core.domains.iter().filter(|_| f.conv.accepted) {
+                    domain.came_back(f.tx, f.r.conv)?;
+                }
             }
             Ok(Step::Read)
         }
