@@ -3,14 +3,16 @@
 //!
 //! Whether the sender led the group then is not kept: their present role counts.
 
+use super::follow::storage_fault;
 use super::message::life_ms;
-use crate::domain::{Domain, Received};
+use crate::domain::{Domain, GroupFacts, Received};
 use crate::engine::Core;
 use crate::session::Session;
-use kith_model::KithError;
+use kith_crypto::{Group, MlsGroupId};
+use kith_model::{AccountId, KithError};
 use kith_protocol::cbor::Wire;
-use kith_protocol::peer::{Control, Envelope};
-use kith_store::{Durability, Place, Tx, UnknownEnvelope};
+use kith_protocol::peer::{Control, Envelope, Who};
+use kith_store::{Durability, Place, Replica, Tx, UnknownEnvelope};
 
 impl Core {
     /// Takes in what was kept for this version. Mostly there is nothing.
@@ -37,7 +39,8 @@ impl Core {
     ) -> Result<(), KithError> {
         let Ok(envelope) = Envelope::from_bytes(&kept.bytes) else { return Ok(()) };
         let Some(replica) = tx.find_replica_of_log(kept.log)? else { return Ok(()) };
-        let policy = Control::from_bytes(&replica.control).map(|control| control.policy.message_ttl_s).unwrap_or(0);
+        let control = Control::from_bytes(&replica.control).ok();
+        let policy = control.as_ref().map_or(0, |control| control.policy.message_ttl_s);
         let silent = tx.find_person(kept.author)?.is_some_and(|person| person.blocked);
         let received = Received {
             conv: kept.conv,
@@ -48,6 +51,7 @@ impl Core {
             envelope: &envelope,
             place: Place { refound: replica.refound, time: kept.time, log: kept.log, seq: kept.seq },
             ttl_ms: life_ms(envelope.ttl_s, policy),
+            group: &Today { core: self, tx, replica: &replica, control },
         };
         for notice in domain.receive(tx, &received)? {
             match (kept.author == self.me.account(), silent) {
@@ -57,5 +61,41 @@ impl Core {
             }
         }
         Ok(())
+    }
+}
+
+/// The group as it is now, which may be over.
+struct Today<'a, 't> {
+    core: &'a Core,
+    tx: &'a Tx<'t>,
+    replica: &'a Replica,
+    control: Option<Control>,
+}
+
+impl std::fmt::Debug for Today<'_, '_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Today(…)")
+    }
+}
+
+impl GroupFacts for Today<'_, '_> {
+    fn leads_only(&self) -> Result<bool, KithError> {
+        Ok(self.control.as_ref().is_none_or(|control| control.policy.who_edits == Who::Leads))
+    }
+
+    fn leads(&self, account: AccountId) -> Result<bool, KithError> {
+        Ok(self.tx.find_member(self.replica.id, account)?.is_some_and(|member| member.lead))
+    }
+
+    fn certificate(&self, hash: &[u8; 16]) -> Result<Option<Vec<u8>>, KithError> {
+        let me = self.core.me.identity();
+        if me.cert_hash16() == *hash {
+            return Ok(Some(me.cert_bytes().to_vec()));
+        }
+        let storage = self.tx.mls(self.replica.scope);
+        let number = u32::try_from(self.replica.refound).unwrap_or(u32::MAX);
+        let id = MlsGroupId { conversation: self.replica.conv, number };
+        let group = Group::load(&self.core.me.provider(&storage), id).map_err(storage_fault)?;
+        Ok(group.and_then(|group| group.find_certificate(hash)))
     }
 }
