@@ -21,11 +21,6 @@ const SUMS: &str = "SHA256SUMS";
 
 /// Formats of the protocol's list that nothing writes yet, and what they wait for.
 const LATER: &[(&str, &str)] = &[
-    ("state_op", "shared records (protocol 7)"),
-    ("merge", "shared records (protocol 7)"),
-    ("root", "shared records (protocol 7)"),
-    ("hlc", "shared records (protocol 6: used only in registers)"),
-    ("snapshot", "newcomers (protocol 9)"),
     ("charter", "spaces, stage 2"),
     ("item", "spaces, stage 2"),
     ("token", "membership tokens, stage 2"),
