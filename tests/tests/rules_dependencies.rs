@@ -78,6 +78,7 @@ const SOCKETS: &[&str] = &[
 
 /// Cryptography that is pinned to one exact version.
 const PINNED: &[&str] = &[
+    "argon2",
     "ed25519-dalek",
     "openmls",
     "openmls_basic_credential",
