@@ -22,6 +22,16 @@ CREATE TABLE blob_out (
   bytes   BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE blob_want (
+  conv       BLOB NOT NULL,
+  record     BLOB NOT NULL,
+  hash       BLOB NOT NULL,
+  origin     TEXT NOT NULL,
+  descriptor BLOB NOT NULL,
+  attempts   INTEGER NOT NULL,
+  PRIMARY KEY (conv, record, hash)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE chain_mark (
   replica INTEGER NOT NULL REFERENCES replica (id) ON DELETE CASCADE,
   seq     INTEGER NOT NULL,
@@ -232,6 +242,14 @@ CREATE TABLE record_act (
   record     BLOB NOT NULL,
   created_ms INTEGER NOT NULL,
   body       BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE record_body (
+  conv   BLOB NOT NULL,
+  record BLOB NOT NULL,
+  hash   BLOB NOT NULL,
+  bytes  BLOB NOT NULL,
+  PRIMARY KEY (conv, record, hash)
 ) STRICT;
 
 CREATE TABLE record_cert (

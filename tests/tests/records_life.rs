@@ -377,3 +377,51 @@ fn a_home_that_was_put_back_to_an_older_copy_learns_what_is_shared() {
     world.settle(&[&people[1], &people[0]]);
     assert_eq!(shelf(&people[0], group).last().unwrap(), "Bob goes on [] some words");
 }
+
+#[test]
+fn a_large_text_and_a_file_reach_everybody_and_their_search() {
+    const MIB: usize = 1024 * 1024;
+    let world = World::new();
+    let alice = world.person("Alice");
+    let bob = world.person("Bob");
+    bob.sync();
+    alice.knows(&bob);
+    // All of it offline, before the group's log is made.
+    alice.goes_offline();
+    let group = alice.founds("Circle");
+    alice.adds(group, &[&bob]);
+    let words = format!("{} zanzibar", "lorem ".repeat(2_000));
+    let long = alice.kith.resources().add(group, &text("Long", &words, &["read"])).unwrap();
+    let bytes: Vec<u8> = (0..MIB).map(|n| u8::try_from(n * 31 % 251).unwrap()).collect();
+    let body = ResourceBody::File { name: "map.png".to_owned(), bytes: bytes.clone() };
+    let file = alice.kith.resources().add(group, &NewResource { body, ..text("Map", "", &[]) }).unwrap();
+    assert_eq!(file.kind, "file");
+    let over = ResourceBody::File { name: "map.png".to_owned(), bytes: vec![0; MIB + 1] };
+    assert_eq!(
+        code(alice.kith.resources().add(group, &NewResource { body: over, ..text("Map", "", &[]) })),
+        "text_too_long"
+    );
+    alice.reconnects();
+    world.settle(&[&alice, &bob]);
+    bob.kith.groups().accept(group).ok();
+    world.settle(&[&alice, &bob]);
+    for person in [&alice, &bob] {
+        let resources = person.kith.resources();
+        assert_eq!(resources.show(long.resource).unwrap().text.as_deref(), Some(words.as_str()), "{}", person.name);
+        assert_eq!(resources.bytes(file.resource).unwrap(), bytes, "{}", person.name);
+        assert_eq!(resources.show(file.resource).unwrap().text, None);
+        assert_eq!(resources.search("zanz", None).unwrap().len(), 1, "{}", person.name);
+    }
+    assert_eq!((alice.outbox(), bob.counts()), (vec![], (0, 0, 0, 0)));
+    let copy = bob.kith.resources().keep(file.resource).unwrap();
+    let edit = ResourceEdit { body: Some(ResourceBody::Text("short now".to_owned())), ..ResourceEdit::default() };
+    alice.kith.resources().edit(file.resource, &edit).unwrap();
+    alice.kith.resources().delete(long.resource).unwrap();
+    world.settle(&[&alice, &bob]);
+    assert_eq!(bob.kith.resources().bytes(file.resource).unwrap(), b"short now");
+    assert_eq!(bob.kith.resources().bytes(copy.resource).unwrap(), bytes, "a copy stays as it was");
+    assert_eq!(bob.kith.resources().search("zanzibar", None).unwrap(), []);
+    alice.kith.undo().unwrap();
+    world.settle(&[&alice, &bob]);
+    assert_eq!(bob.kith.resources().show(long.resource).unwrap().text.as_deref(), Some(words.as_str()));
+}

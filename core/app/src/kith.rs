@@ -127,8 +127,8 @@ impl Kith {
         Resources { kith: self }
     }
 
-    /// Takes back one's own last change of a group, reminder or resource, and gives it as it stands then. Again goes further
-    /// back, up to 100 changes.
+    /// Takes back one's own last change of a record, and gives it as it stands then. Again goes further back, up to 100
+    /// changes.
     ///
     /// # Errors
     /// `nothing_to_undo`; `not_lead`, `group_closed` where it may not be changed any more.

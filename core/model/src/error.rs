@@ -158,8 +158,10 @@ codes! {
         GroupFull = "group_full", "this group is full";
         /// 10,000 records, 64 fields of one, or 16 MiB.
         RecordsFull = "records_full", "there is no room for more here: a group holds 10,000 records and 16 MiB";
-        /// A body over 8 KiB.
-        ResourceTooLarge = "resource_too_large", "this is too large for a resource: it holds up to 8 KiB in this version";
+        /// A body over 8 KiB while joining.
+        ResourceTooLarge = "resource_too_large", "over 8 KiB can be added when you are in this group: sync first";
+        /// A body that was not fetched yet.
+        ResourceAway = "resource_away", "what this resource holds is not on this device yet: sync, then try again";
         /// Not an address.
         UrlInvalid = "url_invalid", "this is not an address: give one such as https://example.org, mailto:… or tel:…";
         /// A line that is no JSON of this kind.

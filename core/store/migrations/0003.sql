@@ -69,3 +69,23 @@ CREATE TABLE record_act (
   created_ms INTEGER NOT NULL,
   body       BLOB NOT NULL
 ) STRICT;
+
+-- What records hold that is too large for a field, in plain, by the hash of the blob's index. It goes with its record.
+CREATE TABLE record_body (
+  conv   BLOB NOT NULL,
+  record BLOB NOT NULL,
+  hash   BLOB NOT NULL,
+  bytes  BLOB NOT NULL,
+  PRIMARY KEY (conv, record, hash)
+) STRICT;
+
+-- Blobs that records name and that are still to be fetched.
+CREATE TABLE blob_want (
+  conv       BLOB NOT NULL,
+  record     BLOB NOT NULL,
+  hash       BLOB NOT NULL,
+  origin     TEXT NOT NULL,
+  descriptor BLOB NOT NULL,
+  attempts   INTEGER NOT NULL,
+  PRIMARY KEY (conv, record, hash)
+) STRICT, WITHOUT ROWID;

@@ -33,7 +33,7 @@ pub use open::{
 };
 pub use search::{EmptyQuery, Found, SearchQuery, fold};
 pub use tables::{
-    Account, BlobIn, BlobOut, Conversation, EarlyAct, GrantPurpose, GrantState, Intent, IntentState, Link, LinkKind,
-    MailGrant, MailOut, Mailbox, Member, Message, OwnKeyPackage, PackagePlace, PendingCommit, Person, Place, RecordAct,
-    RecordOp, RecordPlace, RecordRank, RecordState, Replica, ReplicaState, Setting, UNSENT, UnknownEnvelope,
+    Account, BlobIn, BlobOut, BlobWant, Conversation, EarlyAct, GrantPurpose, GrantState, Intent, IntentState, Link,
+    LinkKind, MailGrant, MailOut, Mailbox, Member, Message, OwnKeyPackage, PackagePlace, PendingCommit, Person, Place,
+    RecordAct, RecordOp, RecordPlace, RecordRank, RecordState, Replica, ReplicaState, Setting, UNSENT, UnknownEnvelope,
 };

@@ -1,4 +1,4 @@
-//! Welcomes on their way: large ones lie in blobs, out to a group's log and in from one.
+//! Blobs on their way, out to a group's log and in from one: large Welcomes, and what records hold.
 //!
 //! A Welcome is opened after the logs of the round were read. One into a group that this device is still in, as far as
 //! it has read, waits: its removal may come with the next page.
@@ -15,8 +15,8 @@ use kith_protocol::api::Origin;
 use kith_protocol::cbor::Wire;
 use kith_protocol::id::{Hash, LogId};
 use kith_protocol::op::{Act, AuthorizeBlob, OpPayload, sign_op};
-use kith_protocol::peer::WelcomePointer;
-use kith_store::{BlobIn, BlobOut, Durability, StoreError};
+use kith_protocol::peer::{BlobDescriptor, WelcomePointer};
+use kith_store::{BlobIn, BlobOut, BlobWant, Durability, StoreError};
 use std::sync::{Arc, Mutex};
 
 /// Blobs put in one round.
@@ -116,13 +116,59 @@ impl Engine {
         Ok(())
     }
 
+    /// Fetches the blobs that records name.
+    pub(crate) async fn fetch_bodies(&self, deadline: Deadline, session: &Arc<Mutex<Session>>) -> Result<(), Trouble> {
+        let wants = self
+            .blocking(session, |core, _| core.store.read(|read| Ok::<_, KithError>(read.list_blob_wants()?)))
+            .await?;
+        for want in wants {
+            let name = format!("body {:?} {:?}", want.hash, want.record.as_bytes());
+            let tried = {
+                let mut session = session.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                !session.put_off.insert(name)
+            };
+            if tried {
+                continue;
+            }
+            let fetched = match BlobDescriptor::from_bytes(&want.descriptor) {
+                Ok(blob) => self.fetch_blob(&want.origin, &blob, deadline).await,
+                Err(_) => None,
+            };
+            self.blocking(session, move |core, session| {
+                core.store.write(Durability::Full, |tx| {
+                    tx.drop_blob_want(&want)?;
+                    let Some(bytes) = fetched else {
+                        // Its author may not have put it yet; after many times it is gone.
+                        if want.attempts < MAX_TRIES {
+                            tx.want_blob(&BlobWant { attempts: want.attempts.saturating_add(1), ..want })?;
+                        }
+                        return Ok(());
+                    };
+                    for domain in &core.domains {
+                        for notice in domain.fetched(tx, &want, &bytes)? {
+                            session.tell(notice);
+                        }
+                    }
+                    Ok::<_, KithError>(())
+                })
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
     async fn fetch(&self, pointer: &BlobIn, deadline: Deadline) -> Option<Vec<u8>> {
         let pointer = WelcomePointer::from_bytes(&pointer.pointer).ok()?;
-        let origin = Origin::from_url(&pointer.relay).ok()?;
+        let blob = BlobDescriptor { log: LogId::new(*pointer.log.as_bytes()), ..pointer.blob };
+        self.fetch_blob(&pointer.relay, &blob, deadline).await
+    }
+
+    async fn fetch_blob(&self, relay: &str, blob: &BlobDescriptor, deadline: Deadline) -> Option<Vec<u8>> {
+        let origin = Origin::from_url(relay).ok()?;
         let api = self.api(&origin).ok()?;
-        let log = LogId::new(*pointer.log.as_bytes());
-        let index = api.blob_get(&log, &pointer.blob.index, deadline).await.ok()?;
-        let mut reader = BlobReader::open(&pointer.blob, &index).ok()?;
+        let log = blob.log;
+        let index = api.blob_get(&log, &blob.index, deadline).await.ok()?;
+        let mut reader = BlobReader::open(blob, &index).ok()?;
         while let Some(hash) = reader.next_hash() {
             let chunk = api.blob_get(&log, &hash, deadline).await.ok()?;
             reader.push(&chunk).ok()?;

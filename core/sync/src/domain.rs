@@ -5,7 +5,7 @@
 
 use kith_model::{AccountId, GroupId, KithError, MessageId, RecordId};
 use kith_protocol::peer::Envelope;
-use kith_store::{Intent, Place, Tx};
+use kith_store::{BlobWant, Intent, Place, Tx};
 
 /// Something changed that a screen may show.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -161,5 +161,13 @@ pub trait Domain: Send + Sync + std::fmt::Debug {
     /// When the database fails.
     fn came_back(&self, _tx: &Tx<'_>, _conv: GroupId) -> Result<(), KithError> {
         Ok(())
+    }
+
+    /// A blob that a record named is here.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn fetched(&self, _tx: &Tx<'_>, _want: &BlobWant, _bytes: &[u8]) -> Result<Vec<Notice>, KithError> {
+        Ok(Vec::new())
     }
 }

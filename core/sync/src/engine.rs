@@ -141,6 +141,7 @@ impl Engine {
             }
             self.fetch_blobs(deadline, session).await?;
             self.put_blobs(deadline, session).await?;
+            self.fetch_bodies(deadline, session).await?;
             self.send_round(&home, deadline, session).await?;
             let (progress, moved, wait) = self
                 .blocking(session, |_, session| Ok((session.progress, session.moved, session.wait_s.take())))

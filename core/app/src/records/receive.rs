@@ -11,7 +11,7 @@ use kith_model::{AccountId, Denial, GroupId, IntentId, KithError, RecordId};
 use kith_protocol::cbor::{Unknown, Wire};
 use kith_protocol::peer::{Body, Control, DeviceCert, Hlc, SignedOp, StateBody, StateOp, VerifiedCert, Who};
 use kith_records::{Entry, admit};
-use kith_store::{Place, Read, Tx};
+use kith_store::{BlobWant, Place, Read, Tx};
 use kith_sync::intents::{self, IntentKind};
 use kith_sync::{Domain, Draft, GroupFacts, Notice, Received, Sent};
 use std::collections::BTreeMap;
@@ -77,6 +77,12 @@ impl Domain for RecordDomain {
 
     fn let_in(&self, tx: &Tx<'_>, conv: GroupId) -> Result<(), KithError> {
         queue_state(tx, &self.me, conv)
+    }
+
+    fn fetched(&self, tx: &Tx<'_>, want: &BlobWant, bytes: &[u8]) -> Result<Vec<Notice>, KithError> {
+        tx.put_body(want.conv, want.record, &want.hash, bytes)?;
+        kinds::refresh(tx, &self.me, want.conv, want.record)?;
+        Ok(vec![Notice::Record { conv: want.conv, record: want.record }])
     }
 
     fn came_back(&self, tx: &Tx<'_>, conv: GroupId) -> Result<(), KithError> {

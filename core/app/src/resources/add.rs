@@ -38,9 +38,9 @@ impl Resources<'_> {
                     FieldChange::Set(Field::POS, Value::text(&position)),
                     FieldChange::Set(TITLE, Value::text(&new.title)),
                 ];
-                changes.extend(new.body.changes());
-                changes.extend(tags.iter().map(|tag| FieldChange::Add(TAGS, Value::text(tag))));
                 let record = RecordId::new(me.rng().bytes16());
+                changes.extend(new.body.changes(tx, me, home, record)?);
+                changes.extend(tags.iter().map(|tag| FieldChange::Add(TAGS, Value::text(tag))));
                 records::write(tx, me, home, &RecordWrite { record, kind: RESOURCE, changes })?;
                 views.push(show::view_of(tx, me, home, record)?);
                 last = Some(position);

@@ -1,10 +1,15 @@
 //! What a resource holds, its bounds, and how its fields say it.
 
 use super::{BODY, FILE_NAME, KIND, NewResource, TITLE};
-use crate::records::FieldChange;
-use kith_model::{KithError, Refusal};
-use kith_protocol::peer::MAX_VALUE;
+use crate::me::Me;
+use crate::records::{FieldChange, Home, Record};
+use kith_crypto::seal_blob;
+use kith_model::{KithError, RecordId, Refusal};
+use kith_protocol::cbor::Wire;
+use kith_protocol::id::LogId;
+use kith_protocol::peer::{BlobDescriptor, MAX_VALUE};
 use kith_records::{Picture, Value};
+use kith_store::{BlobWant, Read, Tx};
 
 /// Characters of a title.
 const MAX_TITLE_CHARS: usize = 500;
@@ -16,7 +21,7 @@ const MAX_TAGS: usize = 32;
 const MAX_FILE_NAME: usize = 256;
 /// Bytes of the value of one field, without its own head.
 const MAX_INLINE: usize = MAX_VALUE - 3;
-/// Bytes that a resource may ever have; between this and what one field holds it needs blobs, which are not built yet.
+/// Bytes that a resource may have.
 const MAX_BYTES: usize = 1024 * 1024;
 /// What a link may begin with.
 const SCHEMES: [&str; 4] = ["https://", "http://", "mailto:", "tel:"];
@@ -78,37 +83,56 @@ impl ResourceBody {
         match length {
             0 => Err(Refusal::TextEmpty.into()),
             length if length > MAX_BYTES => Err(Refusal::TextTooLong.into()),
-            length if length > MAX_INLINE => Err(Refusal::ResourceTooLarge.into()),
             _ => Ok(()),
         }
     }
 
-    /// The changes that make it what a record holds.
-    pub(super) fn changes(&self) -> Vec<FieldChange> {
-        let (value, name) = match self {
-            Self::Text(text) => (Value::text(text), Value::null()),
-            Self::Link(url) => (Value::text(url), Value::null()),
-            Self::File { name, bytes } => (Value::bytes(bytes), Value::text(name)),
+    /// The changes that make it what a record holds. What is too large for a field is kept beside the record, and in a group it
+    /// is also sealed into a blob, which the next sync puts on the group's log.
+    pub(super) fn changes(
+        &self,
+        tx: &Tx<'_>,
+        me: &Me,
+        home: Home,
+        record: RecordId,
+    ) -> Result<Vec<FieldChange>, KithError> {
+        let (bytes, name) = match self {
+            Self::Text(text) | Self::Link(text) => (text.as_bytes(), Value::null()),
+            Self::File { name, bytes } => (bytes.as_slice(), Value::text(name)),
         };
-        vec![
+        let value = match self {
+            _ if bytes.len() > MAX_INLINE => Value::wire(&set_apart(tx, me, home, record, bytes)?),
+            Self::Text(text) | Self::Link(text) => Value::text(text),
+            Self::File { bytes, .. } => Value::bytes(bytes),
+        };
+        Ok(vec![
             FieldChange::Set(KIND, Value::text(self.kind())),
             FieldChange::Set(BODY, value),
             FieldChange::Set(FILE_NAME, name),
-        ]
+        ])
     }
 
-    /// What a record holds; none when its fields do not fit together, which two edits at once can lead to.
-    pub(super) fn of(picture: &Picture) -> Option<Self> {
-        let body = picture.value(&BODY);
-        match picture.value(&KIND).as_text()? {
-            "link" => body.as_text().map(|url| Self::Link(url.to_owned())),
-            "file" => {
+    /// What a record holds; none when it has not been fetched yet, or when its fields do not fit together, which two edits at
+    /// once can lead to.
+    pub(super) fn of(read: &Read<'_>, me: &Me, record: &Record) -> Result<Option<Self>, KithError> {
+        let picture = &record.picture;
+        let value = picture.value(&BODY);
+        let bytes = match blob_of(&value) {
+            Some(blob) => read.find_body(record.home.conv(me), record.record, blob.index.as_bytes())?,
+            None => value.as_text().map(|text| text.as_bytes().to_vec()).or(value.as_byte_string().map(<[u8]>::to_vec)),
+        };
+        let Some(bytes) = bytes else { return Ok(None) };
+        let words = |bytes| String::from_utf8(bytes).ok();
+        Ok(match picture.value(&KIND).as_text() {
+            None => None,
+            Some("link") => words(bytes).map(Self::Link),
+            Some("file") => {
                 let name = picture.value(&FILE_NAME).as_text().unwrap_or("file").to_owned();
-                body.as_byte_string().map(|bytes| Self::File { name, bytes: bytes.to_vec() })
+                Some(Self::File { name, bytes })
             }
             // A kind of a later version that holds text is shown as text.
-            _ => body.as_text().map(|text| Self::Text(text.to_owned())),
-        }
+            Some(_) => words(bytes).map(Self::Text),
+        })
     }
 
     /// Its bytes, as a file holds them.
@@ -126,6 +150,49 @@ impl ResourceBody {
             Self::File { bytes, .. } => std::str::from_utf8(bytes).ok(),
         }
     }
+}
+
+/// Keeps what is too large for a field beside the record, and gives what the field says instead.
+fn set_apart(tx: &Tx<'_>, me: &Me, home: Home, record: RecordId, bytes: &[u8]) -> Result<BlobDescriptor, KithError> {
+    let conv = home.conv(me);
+    let replica = match home {
+        // Nobody fetches it: the hash is a name on this device only.
+        Home::Own => None,
+        Home::Group(_) => {
+            let id = tx.find_conversation(conv)?.and_then(|conversation| conversation.replica);
+            // Without a log, which only a group that this device is still joining lacks, there is no place for it.
+            Some(id.map(|id| tx.find_replica(id)).transpose()?.flatten().ok_or(Refusal::ResourceTooLarge)?)
+        }
+    };
+    let log = LogId::new(replica.as_ref().map_or([0; 32], |replica| *replica.log.as_bytes()));
+    let sealed = seal_blob(me.rng(), &log, bytes).map_err(|_| Refusal::TextTooLong)?;
+    if let Some(replica) = replica {
+        for (hash, part) in &sealed.parts {
+            tx.put_blob_out(replica.id, hash.as_bytes(), part)?;
+        }
+    }
+    tx.put_body(conv, record, sealed.descriptor.index.as_bytes(), bytes)?;
+    Ok(sealed.descriptor)
+}
+
+/// The blob that a field names; none for what is in the field itself, and for more than a resource may hold.
+pub(super) fn blob_of(value: &Value) -> Option<BlobDescriptor> {
+    let blob: BlobDescriptor = value.as_wire()?;
+    (blob.size <= u64::try_from(MAX_BYTES).unwrap_or(u64::MAX)).then_some(blob)
+}
+
+/// Wants what a record of a group names and this device does not have yet.
+pub(super) fn want(tx: &Tx<'_>, record: &Record) -> Result<(), KithError> {
+    let Some(blob) = blob_of(&record.picture.value(&BODY)) else { return Ok(()) };
+    let (Some(conv), hash) = (record.home.group(), *blob.index.as_bytes()) else { return Ok(()) };
+    if tx.find_body(conv, record.record, &hash)?.is_some() {
+        return Ok(());
+    }
+    let replica = tx.find_conversation(conv)?.and_then(|conversation| conversation.replica);
+    let replica = replica.map(|id| tx.find_replica(id)).transpose()?.flatten();
+    let Some(origin) = replica.and_then(|replica| replica.origin) else { return Ok(()) };
+    let want = BlobWant { conv, record: record.record, hash, origin, descriptor: blob.to_bytes(), attempts: 0 };
+    Ok(tx.want_blob(&want)?)
 }
 
 /// Checks a title.
@@ -179,13 +246,11 @@ mod tests {
         }
         let file = |name: &str, len| ResourceBody::File { name: name.to_owned(), bytes: vec![0; len] };
         for (body, expected) in [
-            (ResourceBody::Text("a".repeat(MAX_INLINE)), Ok(())),
-            (ResourceBody::Text("a".repeat(MAX_INLINE + 1)), Err("resource_too_large")),
-            (ResourceBody::Text("a".repeat(MAX_BYTES)), Err("resource_too_large")),
+            (ResourceBody::Text("a".repeat(MAX_BYTES)), Ok(())),
             (ResourceBody::Text("a".repeat(MAX_BYTES + 1)), Err("text_too_long")),
             (ResourceBody::Text(String::new()), Err("text_empty")),
-            (file("a.txt", MAX_INLINE), Ok(())),
-            (file("a.txt", MAX_INLINE + 1), Err("resource_too_large")),
+            (file("a.txt", MAX_BYTES), Ok(())),
+            (file("a.txt", MAX_BYTES + 1), Err("text_too_long")),
             (file("a.txt", 0), Err("text_empty")),
             (file("../a.txt", 1), Err("file_unreadable")),
             (file("", 1), Err("file_unreadable")),

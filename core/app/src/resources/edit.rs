@@ -26,7 +26,7 @@ impl Resources<'_> {
                 changes.push(FieldChange::Set(TITLE, Value::text(title)));
             }
             if let Some(body) = &edit.body {
-                changes.extend(body.changes());
+                changes.extend(body.changes(tx, me, known.home, id)?);
             }
             if let Some(tags) = &tags {
                 let wanted: Vec<Value> = tags.iter().map(|tag| Value::text(tag)).collect();

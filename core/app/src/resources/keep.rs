@@ -4,10 +4,11 @@
 //! to the original.
 
 use super::add::last_position;
+use super::body::blob_of;
 use super::{BODY, FILE_NAME, KIND, ORIGIN, RESOURCE, Resources, TAGS, TITLE, show};
 use crate::me::Me;
 use crate::records::{self, FieldChange, Home, Record, RecordWrite};
-use kith_model::{GroupId, KithError, RecordId, ResourceView};
+use kith_model::{GroupId, KithError, RecordId, Refusal, ResourceView};
 use kith_protocol::peer::Field;
 use kith_records::{Picture, Value, between};
 use kith_store::Read;
@@ -16,7 +17,7 @@ impl Resources<'_> {
     /// Copies a resource into one's own toolbox and gives the copy. What is kept already is not copied again.
     ///
     /// # Errors
-    /// `resource_unknown`, `records_full`.
+    /// `resource_unknown`, `records_full`; `resource_away` when what it holds is not here yet.
     pub fn keep(&self, id: RecordId) -> Result<ResourceView, KithError> {
         self.kith.write(|tx, me| {
             let known = show::living(tx, me, id)?;
@@ -43,6 +44,11 @@ impl Resources<'_> {
             }
             changes.extend(known.picture.set_values(&TAGS).into_iter().map(|tag| FieldChange::Add(TAGS, tag)));
             let record = RecordId::new(me.rng().bytes16());
+            if let Some(blob) = blob_of(&known.picture.value(&BODY)) {
+                let hash = blob.index.as_bytes();
+                let bytes = tx.find_body(conv, id, hash)?.ok_or(Refusal::ResourceAway)?;
+                tx.put_body(Home::Own.conv(me), record, hash, &bytes)?;
+            }
             records::write(tx, me, Home::Own, &RecordWrite { record, kind: RESOURCE, changes })?;
             show::view_of(tx, me, Home::Own, record)
         })

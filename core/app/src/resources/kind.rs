@@ -1,6 +1,6 @@
-//! What resources keep beside their record: words in the search index.
+//! What resources keep beside their record: words in the search index, and what is too large for a field.
 
-use super::body::{ResourceBody, title_of};
+use super::body::{ResourceBody, title_of, want};
 use super::{RESOURCE, show};
 use crate::me::Me;
 use crate::records::{Record, RecordKind};
@@ -21,11 +21,15 @@ impl RecordKind for ResourceKind {
     fn refresh(&self, tx: &Tx<'_>, me: &Me, record: &Record) -> Result<(), KithError> {
         let conv = record.home.conv(me);
         let item = item(conv, record.record);
+        if record.picture.kind().is_none() {
+            tx.drop_bodies(conv, record.record)?;
+        }
         if !record.picture.is_alive() {
             return Ok(tx.unindex(INDEX, &item)?);
         }
+        want(tx, record)?;
         let title = title_of(&record.picture);
-        let body = ResourceBody::of(&record.picture);
+        let body = ResourceBody::of(tx, me, record)?;
         let words = body.as_ref().and_then(ResourceBody::words).unwrap_or_default();
         let tags: Vec<String> = show::tags(&record.picture);
         let fields = [title.as_str(), words].into_iter().chain(tags.iter().map(String::as_str));

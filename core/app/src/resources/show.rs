@@ -17,18 +17,20 @@ impl Resources<'_> {
     pub fn show(&self, id: RecordId) -> Result<ResourceView, KithError> {
         self.kith.read(|read, me| {
             let known = living(read, me, id)?;
-            Ok(with_text(view(read, me, &known)?, &known.picture))
+            let text = ResourceBody::of(read, me, &known)?.and_then(|body| body.words().map(str::to_owned));
+            Ok(ResourceView { text, ..view(read, me, &known)? })
         })
     }
 
     /// What one resource holds, as the bytes of a file.
     ///
     /// # Errors
-    /// `resource_unknown`.
+    /// `resource_unknown`; `resource_away` when it is not here yet.
     pub fn bytes(&self, id: RecordId) -> Result<Vec<u8>, KithError> {
         self.kith.read(|read, me| {
             let known = living(read, me, id)?;
-            Ok(ResourceBody::of(&known.picture).map(ResourceBody::into_bytes).unwrap_or_default())
+            let body = ResourceBody::of(read, me, &known)?.ok_or(Refusal::ResourceAway)?;
+            Ok(body.into_bytes())
         })
     }
 }
@@ -52,23 +54,16 @@ pub(super) fn view(read: &Read<'_>, me: &Me, record: &Record) -> Result<Resource
 
 /// The view, when it is known what is kept.
 pub(super) fn made(me: &Me, record: &Record, kept: &[(GroupId, RecordId)]) -> Result<ResourceView, KithError> {
-    let kind = ResourceBody::of(&record.picture).map(|body| body.kind().to_owned());
-    let said = || record.picture.value(&KIND).as_text().unwrap_or("text").to_owned();
     Ok(ResourceView {
         resource: record.record,
         group: record.home.group(),
         title: title_of(&record.picture),
-        kind: kind.unwrap_or_else(said),
+        kind: record.picture.value(&KIND).as_text().unwrap_or("text").to_owned(),
         tags: tags(&record.picture),
         kept: record.home == Home::Own || kept.contains(&(record.home.conv(me), record.record)),
         text: None,
         deleted: !record.picture.is_alive(),
     })
-}
-
-fn with_text(view: ResourceView, picture: &Picture) -> ResourceView {
-    let text = ResourceBody::of(picture).and_then(|body| body.words().map(str::to_owned));
-    ResourceView { text, ..view }
 }
 
 /// The tags, in order of the alphabet.

@@ -5,6 +5,7 @@
 
 mod account;
 mod act;
+mod body;
 mod chain;
 mod conversation;
 mod intent;
@@ -22,6 +23,7 @@ mod setting;
 
 pub use account::Account;
 pub use act::{EarlyAct, UnknownEnvelope};
+pub use body::BlobWant;
 pub use conversation::Conversation;
 pub use intent::{Intent, IntentState};
 pub use key_package::{OwnKeyPackage, PackagePlace};
