@@ -13,6 +13,8 @@ pub(crate) struct Session {
     pub(crate) sent: u64,
     /// What changed, for whoever watches.
     pub(crate) notices: Vec<Notice>,
+    /// The same, to be looked up: a phone that catches up has thousands.
+    told: HashSet<Notice>,
     /// Whether the last round gave reason for another one.
     pub(crate) progress: bool,
     /// Whether the last round moved anything: an entry was read, or an operation done.
@@ -44,7 +46,7 @@ pub(crate) struct Session {
 impl Session {
     /// Notes something that a screen may show.
     pub(crate) fn tell(&mut self, notice: Notice) {
-        if !self.notices.contains(&notice) {
+        if self.told.insert(notice.clone()) {
             self.notices.push(notice);
         }
     }
@@ -64,7 +66,9 @@ impl Session {
     pub(crate) fn forget_since(&mut self, (received, sent, notices): (u64, u64, usize)) {
         self.received = received;
         self.sent = sent;
-        self.notices.truncate(notices);
+        for notice in self.notices.drain(notices.min(self.notices.len())..) {
+            self.told.remove(&notice);
+        }
     }
 
     /// The counts of this run; the rest of the report comes from the store.
@@ -78,5 +82,26 @@ impl Session {
             last_checked,
             details: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kith_model::GroupId;
+
+    #[test]
+    fn what_came_to_nothing_can_be_told_again() {
+        let notice = |n: u8| Notice::Group(GroupId::new([n; 16]));
+        let mut session = Session::default();
+        session.received(notice(1));
+        let counted = session.counted();
+        session.received(notice(2));
+        session.tell(notice(1));
+        session.forget_since(counted);
+        assert_eq!((session.received, session.notices.as_slice()), (1, [notice(1)].as_slice()));
+        session.received(notice(2));
+        session.tell(notice(2));
+        assert_eq!((session.received, session.notices.as_slice()), (2, [notice(1), notice(2)].as_slice()));
     }
 }

@@ -4,6 +4,7 @@ use crate::engine::Core;
 use crate::home::mailbox;
 use crate::mail;
 use crate::replica;
+use crate::replica::page::LogPage;
 use crate::session::Session;
 use kith_model::{KithError, Timestamp};
 use kith_protocol::api::{
@@ -33,6 +34,8 @@ pub(crate) struct Asked {
     pub(crate) after: u64,
     /// The newest entry that the relay had acknowledged by then: it must be there.
     pub(crate) acknowledged: u64,
+    /// Whether its entries were read then; else it looked for a way back.
+    pub(crate) follows: bool,
 }
 
 /// A request to one relay, with the target of each of its reads.
@@ -86,7 +89,8 @@ impl Core {
                     slots,
                 };
                 let acknowledged = read.find_newest_chain_mark(r.id)?.unwrap_or(0);
-                let asked = Asked { replica: r.id, after: r.cursor, acknowledged };
+                let asked =
+                    Asked { replica: r.id, after: r.cursor, acknowledged, follows: replica::page::follows(r.state) };
                 by_origin.entry(origin).or_default().push((Target::Replica(asked), log_read));
             }
             let mut readings = Vec::new();
@@ -102,7 +106,7 @@ impl Core {
         })
     }
 
-    /// Takes in an answer: one transaction a log.
+    /// Takes in an answer.
     pub(crate) fn take_in_reads(
         &self,
         reading: &Reading,
@@ -110,15 +114,21 @@ impl Core {
         is_home: bool,
         session: &mut Session,
     ) -> Result<(), KithError> {
+        let mut pages = Vec::new();
         for page in answer.pages {
             let target = usize::try_from(page.index).ok().and_then(|index| reading.targets.get(index));
             match target {
                 Some(Target::Mailbox) => self.take_in_mailbox(page, session)?,
-                Some(Target::Replica(asked)) => self.take_in_page(*asked, page, session)?,
+                Some(Target::Replica(asked)) => match LogPage::of(*asked, page.body) {
+                    Ok(page) => pages.push(page),
+                    Err(Some(problem)) => self.take_in_problem(asked.replica, &problem, session)?,
+                    Err(None) => {}
+                },
                 // A page for a read that was not asked for says nothing.
                 None => {}
             }
         }
+        self.take_in_pages(&pages, session)?;
         if is_home {
             let now = Timestamp::from_ms(answer.now_ms);
             let me = &self.me;
