@@ -12,6 +12,7 @@ mod journal_exchange;
 mod journal_insights;
 mod messages;
 mod pin;
+mod reminders;
 mod resources;
 mod span;
 mod sync;
@@ -32,6 +33,9 @@ pub(crate) use journal_exchange::{JournalExportArgs, JournalImportArgs};
 pub(crate) use journal_insights::{InsightsArgs, InstrumentCommand, TakeArgs};
 pub(crate) use messages::{DmArgs, EditMessageArgs, MessagesArgs, SayArgs, SearchArgs};
 pub(crate) use pin::PinCommand;
+pub(crate) use reminders::{
+    AddReminderArgs, EditReminderArgs, OccurrenceArgs, PlanArgs, QuietCommand, QuietSetArgs, ReminderCommand, WhenArgs,
+};
 pub(crate) use resources::{AddResourceArgs, BodyArgs, EditResourceArgs, ResourceCommand, ShowResourceArgs};
 pub(crate) use span::{Disappear, Span};
 pub(crate) use sync::{OutboxArgs, OutboxCommand, SyncArgs};

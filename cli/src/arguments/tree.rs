@@ -2,8 +2,8 @@
 
 use super::{
     BenchArgs, ContactCommand, DmArgs, EditMessageArgs, GroupCommand, HelpNowArgs, InitArgs, InternalCommand,
-    JournalCommand, LinkArgs, ManArgs, MessagesArgs, OutboxArgs, PinCommand, RelayCommand, ResourceCommand, SayArgs,
-    SearchArgs, ShellArgs, SyncArgs, Text, WipeArgs,
+    JournalCommand, LinkArgs, ManArgs, MessagesArgs, OutboxArgs, PinCommand, QuietCommand, RelayCommand,
+    ReminderCommand, ResourceCommand, SayArgs, SearchArgs, ShellArgs, SyncArgs, Text, WipeArgs,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -105,6 +105,12 @@ pub(crate) enum Command {
     /// Find messages by the beginnings of words
     #[command(after_help = "Example:\n  kith search 'lunch noon' --group Walkers")]
     Search(SearchArgs),
+    /// Reminders of groups, and one's own
+    #[command(subcommand, after_help = "Example:\n  kith reminder list")]
+    Reminder(ReminderCommand),
+    /// Quiet hours and leave, in which no reminder fires
+    #[command(subcommand, after_help = "Example:\n  kith quiet set --days mon-fri --from 20:00 --to 07:30")]
+    Quiet(QuietCommand),
     /// Texts, links and files of groups, and one's own toolbox
     #[command(subcommand, after_help = "Example:\n  kith resource list Walkers")]
     Resource(ResourceCommand),

@@ -11,6 +11,7 @@ mod invites;
 mod journal;
 mod messages;
 mod pin;
+mod reminders;
 mod resources;
 mod say;
 mod sync;
@@ -43,6 +44,8 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<(), Failure
         Command::Edit(arguments) => say::edit(context, &arguments),
         Command::Unsend { id } => messages::unsend(context, &id),
         Command::Search(arguments) => messages::search(context, &arguments),
+        Command::Reminder(command) => reminders::reminder(context, command),
+        Command::Quiet(command) => reminders::quiet(context, command),
         Command::Resource(command) => resources::resource(context, command),
         Command::Undo => resources::undo(context),
         Command::Sync(arguments) => sync::sync(context, &arguments),

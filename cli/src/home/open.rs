@@ -83,7 +83,9 @@ impl Home {
     /// What [`Kith::open`] says.
     pub(crate) fn open(&self) -> Result<Kith, Failure> {
         prepare::refuse_missing(&self.folder)?;
-        Kith::open(&self.folder, self.options()?).map_err(|error| self.explain(error))
+        let kith = Kith::open(&self.folder, self.options()?).map_err(|error| self.explain(error))?;
+        kith.set_zone(zone::of_planner());
+        Ok(kith)
     }
 
     /// Opens the journal of the home, which needs no account.

@@ -8,3 +8,8 @@ pub(crate) fn device() -> Zone {
     let given = std::env::var("TZ").ok().and_then(|name| named(&name));
     given.or_else(|| iana_time_zone::get_timezone().ok().and_then(|name| named(&name))).unwrap_or(Zone::UTC)
 }
+
+/// The same for the planner. Both have the tz database in the program.
+pub(crate) fn of_planner() -> kith::planner::Zone {
+    kith::planner::Zone::named(device().name()).unwrap_or(kith::planner::Zone::UTC)
+}

@@ -16,6 +16,7 @@ mod paint;
 mod printer;
 mod progress;
 mod qr;
+mod reminders;
 mod view;
 
 pub(crate) use cell::Cell;
@@ -28,4 +29,5 @@ pub(crate) use journal_insights::{EffectView, FindingView, InstrumentView, Quest
 pub(crate) use page::{Human, Page};
 pub(crate) use printer::Printer;
 pub(crate) use qr::draw;
+pub(crate) use reminders::PlanLine;
 pub(crate) use view::{DoneView, FreshLinkView, JoinedView, RulesView, SaidView};

@@ -218,6 +218,8 @@ impl Human for UndoneView {
     fn human(&self, page: &mut Page) {
         match self {
             Self::Resource(resource) => resource.human(page),
+            Self::Reminder(reminder) => reminder.human(page),
+            Self::Quiet(quiet) => quiet.human(page),
             Self::Group(group) => group.human(page),
         }
     }
@@ -277,6 +279,7 @@ impl Human for Change {
                 message.human(page)
             }
             Self::Resource(resource) => resource.human(page),
+            Self::Reminder(reminder) => reminder.human(page),
             Self::Group(group) => group.human(page),
             Self::Member { group, member } => {
                 let cells = [member.role.as_str(), member.state.as_str()].map(Cell::new);

@@ -5,13 +5,14 @@ use crate::messages::MessageDomain;
 use crate::records::RecordDomain;
 use crate::sync::{Observers, Topic};
 use crate::text::check_name;
-use crate::{Account, Contacts, Groups, Links, Messages, Options, Outbox, Resolve, Resources};
+use crate::{Account, Contacts, Groups, Links, Messages, Options, Outbox, Quiet, Reminders, Resolve, Resources};
 use kith_model::{KithError, Refusal, UndoneView};
+use kith_planner::Zone;
 use kith_protocol::api::Origin;
 use kith_store::{Durability, Read, Setting, Store, Tx};
 use kith_sync::{Domain, Engine, Me};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a new account needs.
 #[derive(Debug, Clone)]
@@ -35,6 +36,7 @@ pub(crate) struct Inner {
     pub(crate) me: Arc<Me>,
     pub(crate) engine: Engine,
     pub(crate) observers: Observers,
+    zone: Mutex<Zone>,
 }
 
 impl std::fmt::Debug for Kith {
@@ -88,7 +90,9 @@ impl Kith {
         let me = Arc::new(me);
         let domains: Vec<Box<dyn Domain>> = vec![Box::new(MessageDomain), Box::new(RecordDomain { me: me.clone() })];
         let engine = Engine::new(store.clone(), me.clone(), options.network.clone(), domains);
-        Self { inner: Arc::new(Inner { store, me, engine, observers: Observers::default() }) }
+        Self {
+            inner: Arc::new(Inner { store, me, engine, observers: Observers::default(), zone: Mutex::new(Zone::UTC) }),
+        }
     }
 
     /// The account of this home.
@@ -127,13 +131,36 @@ impl Kith {
         Resources { kith: self }
     }
 
+    /// Reminders of groups, and one's own.
+    #[must_use]
+    pub const fn reminders(&self) -> Reminders<'_> {
+        Reminders { kith: self }
+    }
+
+    /// One's quiet hours and leave.
+    #[must_use]
+    pub const fn quiet(&self) -> Quiet<'_> {
+        Quiet { kith: self }
+    }
+
+    /// Says in which zone this device is, as the platform knows it: at the start, and when it travels. Until then it is UTC.
+    pub fn set_zone(&self, zone: Zone) {
+        *self.inner.zone.lock().unwrap_or_else(PoisonError::into_inner) = zone;
+    }
+
+    /// The zone where this device is.
+    pub(crate) fn zone(&self) -> Zone {
+        self.inner.zone.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Takes back one's own last change of a record, and gives it as it stands then. Again goes further back, up to 100
     /// changes.
     ///
     /// # Errors
     /// `nothing_to_undo`; `not_lead`, `group_closed` where it may not be changed any more.
     pub fn undo(&self) -> Result<UndoneView, KithError> {
-        self.write(crate::records::undo_last)
+        let device = self.zone();
+        self.write(|tx, me| crate::records::undo_last(tx, me, &device))
     }
 
     /// What waits to be sent.

@@ -12,6 +12,8 @@
 //! | [`Groups`] | groups and direct chats, members, roles, policy, invitations |
 //! | [`Messages`] | writing, editing, reading, searching |
 //! | [`Resources`] | texts, links and files, of groups and one's own |
+//! | [`Reminders`] | reminders of groups and one's own: when they fire, what was done to them |
+//! | [`Quiet`] | quiet hours and leave |
 //! | [`Outbox`] | what waits |
 //! | [`Resolve`] | names and id prefixes |
 //!
@@ -29,7 +31,9 @@ mod lock;
 mod messages;
 mod options;
 mod outbox;
+mod quiet;
 mod records;
+mod reminders;
 mod resolve;
 mod resources;
 mod sync;
@@ -51,6 +55,8 @@ pub use links::Links;
 pub use messages::{Messages, PageRequest};
 pub use options::Options;
 pub use outbox::Outbox;
+pub use quiet::Quiet;
+pub use reminders::{NewReminder, OccurrenceEdit, PlanRequest, ReminderEdit, ReminderWhen, Reminders, planner_refusal};
 pub use resolve::Resolve;
 pub use resources::{NewResource, ResourceBody, ResourceEdit, Resources};
 pub use sync::{Subscription, SyncOutcome, Topic};

@@ -108,6 +108,16 @@ impl Resolve<'_> {
         choose(&all, text, Refusal::ResourceUnknown)
     }
 
+    /// A reminder, by id or title.
+    ///
+    /// # Errors
+    /// `reminder_unknown`, `name_ambiguous`.
+    pub fn reminder(&self, text: &str) -> Result<RecordId, KithError> {
+        let all: Vec<_> =
+            self.kith.reminders().titles()?.into_iter().map(|(id, title)| (id, id.to_hex(), title)).collect();
+        choose(&all, text, Refusal::ReminderUnknown)
+    }
+
     /// A link that this account gave out.
     ///
     /// # Errors

@@ -56,6 +56,16 @@ codes! {
         MessageUnknown = "message_unknown", "no message has this id: look at `kith messages`";
         /// No such resource.
         ResourceUnknown = "resource_unknown", "no resource has this id or title: look at `kith resource list`";
+        /// No such reminder.
+        ReminderUnknown = "reminder_unknown", "no reminder has this id or title: look at `kith reminder list`";
+        /// No such occurrence.
+        OccurrenceUnknown = "occurrence_unknown", "this reminder has no such occurrence: give one as `kith reminder plan` shows it";
+        /// A rule that no reminder can have.
+        RruleUnsupported = "rrule_unsupported", "this rule cannot be used: give one of RFC 5545 such as FREQ=WEEKLY;BYDAY=MO, DAILY or coarser, that fires; UNTIL is UTC with Z in a zone, local when floating";
+        /// What belongs to the other kind of reminder.
+        ReminderMixed = "reminder_mixed", "this does not fit this kind of reminder: give --at with --zone, --floating, --rrule and --exdate, or --every with --starting";
+        /// Quiet hours without an end, or too many.
+        QuietInvalid = "quiet_invalid", "these quiet hours cannot be used: they must begin and end, leave some minute of the week, and be at most 100";
         /// No such intent.
         IntentUnknown = "intent_unknown", "nothing in the outbox has this id: look at `kith outbox`";
         /// No such link.

@@ -20,7 +20,8 @@ pub use rng::{OsRng, Rng, SeededRng};
 pub use secret::{Secret32, SecretVault, VaultError};
 pub use timestamp::{Timestamp, TimestampError};
 pub use view::{
-    AccountView, Change, CheckView, ContactView, GroupKind, GroupState, GroupView, IntentView, JoinRule, LinkView,
-    MemberState, MemberView, MessageState, MessageView, PolicyView, ResourceView, Role, SafetyView, StatusView,
-    SyncReport, UndoneView, Who,
+    AccountView, Change, CheckView, ContactView, GroupKind, GroupState, GroupView, IntentView, JoinRule, LeaveView,
+    LinkView, MemberState, MemberView, MessageState, MessageView, OccurrenceState, OccurrenceView, PlanItemView,
+    PlanView, PolicyView, QuietView, QuietWindowView, ReminderKind, ReminderView, ResourceView, Role, SafetyView,
+    StatusView, SyncReport, UndoneView, Who,
 };

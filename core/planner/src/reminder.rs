@@ -29,6 +29,12 @@ impl Title {
         }
     }
 
+    /// For what has no title that can be shown: a dash.
+    #[must_use]
+    pub fn untitled() -> Self {
+        Self("-".into())
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -87,6 +93,14 @@ impl<K> Reminder<K> {
     pub fn earliest_open(&self, device: &Zone) -> Option<Occurrence> {
         let from = DateTime::<Utc>::MIN_UTC;
         self.schedule.series(device, from, latest()).find(|occurrence| !self.marks.settled.contains_key(&occurrence.id))
+    }
+
+    /// When the occurrence is due, moved or not, before snoozes and quiet hours; `None` when the series has none of that name.
+    #[must_use]
+    pub fn due(&self, id: OccurrenceId, device: &Zone) -> Option<DateTime<Utc>> {
+        let found = self.schedule.find(id, device)?;
+        let moved = self.schedule.moves(device).find(|moved| moved.id == id);
+        Some(moved.map_or(found.due, |moved| moved.due))
     }
 
     /// What the occurrence says.

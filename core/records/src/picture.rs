@@ -304,9 +304,21 @@ impl Picture {
         self.fields.iter()
     }
 
-    /// How many fields the record has, elements counted one by one.
+    /// How many fields the record has, elements counted one by one, keyed ones left out.
     #[must_use]
     pub fn size(&self) -> usize {
-        self.fields.values().map(|content| usize::from(content.rank.is_some()) + content.elements.len()).sum()
+        self.count(false)
+    }
+
+    /// How many keyed fields it has: occurrences of a reminder, for instance.
+    #[must_use]
+    pub fn keyed(&self) -> usize {
+        self.count(true)
+    }
+
+    fn count(&self, keyed: bool) -> usize {
+        let wanted =
+            self.fields.iter().filter(|(field, _)| matches!(field, Field::Bytes(..) | Field::Text(..)) == keyed);
+        wanted.map(|(_, content)| usize::from(content.rank.is_some()) + content.elements.len()).sum()
     }
 }

@@ -71,8 +71,8 @@ pub(super) fn inverse(picture: &Picture, me: &[u8; 32], before: &[Before]) -> Ve
     // What was made is taken away as a whole, and is what it was when it is brought back.
     let birth = before.iter().find(birth).map(std::slice::from_ref);
     let touches_life = before.iter().any(|one| matches!(one, Before::Set { field, .. } if *field == Field::ALIVE));
-    if !picture.is_alive() && !touches_life {
-        // Somebody deleted it since then.
+    if picture.find(&Field::ALIVE).is_some() && !picture.is_alive() && !touches_life {
+        // Somebody deleted it since then. What never was alive, such as one's snoozes of a group's reminder, is not deleted.
         return Vec::new();
     }
     let mut changes = Vec::new();

@@ -5,8 +5,11 @@
 
 use super::read;
 use crate::me::Me;
+use crate::quiet::QuietKind;
+use crate::reminders::ReminderKind;
 use crate::resources::ResourceKind;
 use kith_model::{Change, GroupId, KithError, RecordId, UndoneView};
+use kith_planner::Zone;
 use kith_store::{Read, Tx};
 
 /// What the application makes of a type of records.
@@ -20,21 +23,27 @@ pub(crate) trait RecordKind: Sync {
     /// When the storage fails.
     fn refresh(&self, tx: &Tx<'_>, me: &Me, record: &read::Record) -> Result<(), KithError>;
 
-    /// What a screen or `watch` is told of a change.
+    /// What a screen or `watch` is told of a change. `device` is the zone where this device is.
     ///
     /// # Errors
     /// When the storage fails.
-    fn change(&self, read: &Read<'_>, me: &Me, record: &read::Record) -> Result<Option<Change>, KithError>;
+    fn change(
+        &self,
+        read: &Read<'_>,
+        me: &Me,
+        device: &Zone,
+        record: &read::Record,
+    ) -> Result<Option<Change>, KithError>;
 
     /// What `undo` shows of a record, after it took something of it back.
     ///
     /// # Errors
     /// When the storage fails.
-    fn undone(&self, read: &Read<'_>, me: &Me, record: &read::Record) -> Result<UndoneView, KithError>;
+    fn undone(&self, read: &Read<'_>, me: &Me, device: &Zone, record: &read::Record) -> Result<UndoneView, KithError>;
 }
 
 /// All of them.
-const KINDS: &[&dyn RecordKind] = &[&ResourceKind];
+const KINDS: &[&dyn RecordKind] = &[&ReminderKind, &ResourceKind, &QuietKind];
 
 /// Lets the type of a record bring along what it keeps.
 pub(super) fn refresh(tx: &Tx<'_>, me: &Me, conv: GroupId, record: RecordId) -> Result<(), KithError> {
@@ -50,10 +59,16 @@ pub(super) fn refresh(tx: &Tx<'_>, me: &Me, conv: GroupId, record: RecordId) -> 
 }
 
 /// The change of a record as a screen hears of it; none for a type that this version does not know.
-pub(crate) fn change(read: &Read<'_>, me: &Me, conv: GroupId, record: RecordId) -> Result<Option<Change>, KithError> {
+pub(crate) fn change(
+    read: &Read<'_>,
+    me: &Me,
+    device: &Zone,
+    conv: GroupId,
+    record: RecordId,
+) -> Result<Option<Change>, KithError> {
     for kind in KINDS {
         if let Some(record) = read::find(read, me, conv, record, kind.number())? {
-            return kind.change(read, me, &record);
+            return kind.change(read, me, device, &record);
         }
     }
     Ok(None)
@@ -63,8 +78,9 @@ pub(crate) fn change(read: &Read<'_>, me: &Me, conv: GroupId, record: RecordId) 
 pub(super) fn undone(
     read: &Read<'_>,
     me: &Me,
+    device: &Zone,
     record: &read::Record,
     number: u64,
 ) -> Result<Option<UndoneView>, KithError> {
-    KINDS.iter().find(|kind| kind.number() == number).map(|kind| kind.undone(read, me, record)).transpose()
+    KINDS.iter().find(|kind| kind.number() == number).map(|kind| kind.undone(read, me, device, record)).transpose()
 }

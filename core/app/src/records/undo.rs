@@ -9,6 +9,7 @@ use super::write::{RecordWrite, write};
 use super::{Home, kinds};
 use crate::me::Me;
 use kith_model::{GroupId, IntentId, KithError, RecordId, Refusal, UndoneView};
+use kith_planner::Zone;
 use kith_protocol::cbor::Wire;
 use kith_records::Picture;
 use kith_store::{Intent, RecordAct, Tx};
@@ -18,12 +19,12 @@ use kith_sync::intents::{self, kind_of, never_tried};
 ///
 /// # Errors
 /// `nothing_to_undo`; what writing says, when the act left already.
-pub(crate) fn undo_last(tx: &Tx<'_>, me: &Me) -> Result<UndoneView, KithError> {
+pub(crate) fn undo_last(tx: &Tx<'_>, me: &Me, device: &Zone) -> Result<UndoneView, KithError> {
     loop {
         let stored = tx.find_last_act()?.ok_or(Refusal::NothingToUndo)?;
         let act = Act::from_bytes(&stored.body);
         let undone = match act {
-            Ok(act) => undo(tx, me, &stored, act)?,
+            Ok(act) => undo(tx, me, device, &stored, act)?,
             Err(_) => None,
         };
         tx.drop_act(stored.seq)?;
@@ -33,7 +34,7 @@ pub(crate) fn undo_last(tx: &Tx<'_>, me: &Me) -> Result<UndoneView, KithError> {
     }
 }
 
-fn undo(tx: &Tx<'_>, me: &Me, stored: &RecordAct, act: Act) -> Result<Option<UndoneView>, KithError> {
+fn undo(tx: &Tx<'_>, me: &Me, device: &Zone, stored: &RecordAct, act: Act) -> Result<Option<UndoneView>, KithError> {
     let waiting = match act.intent() {
         Some(intent) => tx.find_intent(intent)?.filter(never_tried),
         None => None,
@@ -45,7 +46,7 @@ fn undo(tx: &Tx<'_>, me: &Me, stored: &RecordAct, act: Act) -> Result<Option<Und
                 tx.drop_intent(waiting.id)?;
                 tx.drop_own_ops(waiting.id)?;
                 kinds::refresh(tx, me, stored.conv, stored.record)?;
-                return shown(tx, me, stored, kind, was);
+                return shown(tx, me, device, stored, kind, was);
             }
             let changes = inverse(&was, me.account().as_bytes(), &before);
             if changes.is_empty() {
@@ -58,7 +59,7 @@ fn undo(tx: &Tx<'_>, me: &Me, stored: &RecordAct, act: Act) -> Result<Option<Und
             if let Some(made) = tx.find_last_act()?.filter(|made| made.seq != stored.seq) {
                 tx.drop_act(made.seq)?;
             }
-            shown(tx, me, stored, kind, was)
+            shown(tx, me, device, stored, kind, was)
         }
         Act::Settings { back, .. } => {
             match waiting {
@@ -75,12 +76,19 @@ fn undo(tx: &Tx<'_>, me: &Me, stored: &RecordAct, act: Act) -> Result<Option<Und
 }
 
 /// The record as it stands now; what is not there at all any more, as it stood.
-fn shown(tx: &Tx<'_>, me: &Me, stored: &RecordAct, kind: u64, was: Picture) -> Result<Option<UndoneView>, KithError> {
+fn shown(
+    tx: &Tx<'_>,
+    me: &Me,
+    device: &Zone,
+    stored: &RecordAct,
+    kind: u64,
+    was: Picture,
+) -> Result<Option<UndoneView>, KithError> {
     let now = super::find(tx, me, stored.conv, stored.record, kind)?;
     let gone = Record { record: stored.record, home: Home::of(me, stored.conv), picture: was.into_dead() };
     match now {
-        Some(now) => kinds::undone(tx, me, &now, kind),
-        None => kinds::undone(tx, me, &gone, kind),
+        Some(now) => kinds::undone(tx, me, device, &now, kind),
+        None => kinds::undone(tx, me, device, &gone, kind),
     }
 }
 

@@ -10,8 +10,8 @@ use kith_model::{Denial, GroupId, IntentId, KithError, RecordId, Refusal, Role};
 use kith_protocol::cbor::{Unknown, Wire};
 use kith_protocol::id::PublicKey;
 use kith_protocol::peer::{
-    Body, Field, MAX_OPS, MAX_RECORD_BYTES, MAX_RECORD_FIELDS, MAX_RECORDS, MAX_VALUE, Merge, NULL, SignedOp,
-    StateBody, StateOp, Who,
+    Body, Field, MAX_KEYED_FIELDS, MAX_OPS, MAX_RECORD_BYTES, MAX_RECORD_FIELDS, MAX_RECORDS, MAX_VALUE, Merge, NULL,
+    SignedOp, StateBody, StateOp, Who,
 };
 use kith_records::{AdmittedOp, Picture, Value};
 use kith_store::Tx;
@@ -29,6 +29,15 @@ pub(crate) enum FieldChange {
     Add(Field, Value),
     /// Takes a value out of a set, whoever put it in.
     Drop(Field, Value),
+}
+
+impl FieldChange {
+    /// The field that it changes.
+    const fn field(&self) -> &Field {
+        match self {
+            Self::Set(field, _) | Self::Add(field, _) | Self::Drop(field, _) => field,
+        }
+    }
 }
 
 /// What a person does to a record at once.
@@ -82,7 +91,7 @@ pub(crate) fn write(tx: &Tx<'_>, me: &Me, home: Home, write: &RecordWrite) -> Re
     if bytes > MAX_ACT || ops.len() > MAX_OPS {
         return Err(Refusal::TextTooLong.into());
     }
-    check_room(tx, conv, &was, changes.len(), bytes)?;
+    check_room(tx, conv, &was, &changes, bytes)?;
     let intent = match home {
         Home::Own => {
             count_own(tx, me, conv, &ops)?;
@@ -111,11 +120,21 @@ fn prepare(tx: &Tx<'_>, me: &Me, home: Home) -> Result<GroupId, KithError> {
     Ok(conversation.id)
 }
 
-fn check_room(tx: &Tx<'_>, conv: GroupId, was: &Picture, more: usize, bytes: usize) -> Result<(), KithError> {
+fn check_room(
+    tx: &Tx<'_>,
+    conv: GroupId,
+    was: &Picture,
+    changes: &[&FieldChange],
+    bytes: usize,
+) -> Result<(), KithError> {
     let as_u64 = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     let is_new = was.find(&Field::ALIVE).is_none();
+    let (keyed, plain): (Vec<&FieldChange>, Vec<&FieldChange>) =
+        changes.iter().copied().filter(|change| adds(was, change)).partition(|change| is_keyed(change.field()));
+    let is_full = |now: usize, more: usize, most: usize| more > 0 && now.saturating_add(more) > most;
     if is_new && tx.count_records(conv)? >= as_u64(MAX_RECORDS)
-        || was.size().saturating_add(if is_new { more } else { added(was, more) }) > MAX_RECORD_FIELDS
+        || is_full(was.size(), plain.len(), MAX_RECORD_FIELDS)
+        || is_full(was.keyed(), keyed.len(), MAX_KEYED_FIELDS)
         || tx.record_state(conv)?.bytes.saturating_add(as_u64(bytes)) > as_u64(MAX_RECORD_BYTES)
     {
         return Err(Refusal::RecordsFull.into());
@@ -123,9 +142,18 @@ fn check_room(tx: &Tx<'_>, conv: GroupId, was: &Picture, more: usize, bytes: usi
     Ok(())
 }
 
-/// How many fields a change may add to a record that is there: none while it is far from full, so that edits go on.
-fn added(was: &Picture, more: usize) -> usize {
-    if was.size().saturating_add(more) > MAX_RECORD_FIELDS { more } else { 0 }
+/// Whether a change makes a record larger. What only changes it, deleting for instance, goes on in a full one.
+fn adds(was: &Picture, change: &FieldChange) -> bool {
+    match change {
+        FieldChange::Set(field, _) => was.find(field).is_none_or(|content| content.rank.is_none()),
+        FieldChange::Add(..) => true,
+        FieldChange::Drop(..) => false,
+    }
+}
+
+/// Whether it is one of many fields of a kind, such as the occurrences of a reminder (decision 47).
+const fn is_keyed(field: &Field) -> bool {
+    matches!(field, Field::Bytes(..) | Field::Text(..))
 }
 
 fn changes_something(was: &Picture, change: &FieldChange) -> bool {

@@ -5,6 +5,7 @@ use super::{RESOURCE, show};
 use crate::me::Me;
 use crate::records::{Record, RecordKind};
 use kith_model::{Change, GroupId, KithError, RecordId, UndoneView};
+use kith_planner::Zone;
 use kith_store::{Read, Tx};
 
 /// The kind that resources have in the index.
@@ -36,11 +37,11 @@ impl RecordKind for ResourceKind {
         Ok(tx.index(INDEX, conv.as_bytes(), &item, &fields.collect::<Vec<_>>())?)
     }
 
-    fn change(&self, read: &Read<'_>, me: &Me, record: &Record) -> Result<Option<Change>, KithError> {
+    fn change(&self, read: &Read<'_>, me: &Me, _device: &Zone, record: &Record) -> Result<Option<Change>, KithError> {
         Ok(Some(Change::Resource(show::view(read, me, record)?)))
     }
 
-    fn undone(&self, read: &Read<'_>, me: &Me, record: &Record) -> Result<UndoneView, KithError> {
+    fn undone(&self, read: &Read<'_>, me: &Me, _device: &Zone, record: &Record) -> Result<UndoneView, KithError> {
         Ok(UndoneView::Resource(show::view(read, me, record)?))
     }
 }

@@ -6,6 +6,7 @@ use crate::groups;
 use crate::messages;
 use crate::records;
 use kith_model::{Change, KithError, MemberState, MemberView, Role, SyncReport};
+use kith_planner::Zone;
 use kith_store::Read;
 use kith_sync::{Me, Network, Notice};
 use std::time::Duration;
@@ -39,7 +40,8 @@ impl Kith {
                 kith.write(|tx, _| Ok(tx.forget_lost_tail()?))?;
             }
             kith.drop_expired()?;
-            kith.read(|read, me| notices.iter().filter_map(|n| change(read, me, n).transpose()).collect())
+            let zone = kith.zone();
+            kith.read(|read, me| notices.iter().filter_map(|n| change(read, me, &zone, n).transpose()).collect())
         })
         .await
         .map_err(crate::kith::lost_task)??;
@@ -73,7 +75,7 @@ impl Kith {
 }
 
 /// The view of what a notice is about; none when it is gone already.
-fn change(read: &Read<'_>, me: &Me, notice: &Notice) -> Result<Option<Change>, KithError> {
+fn change(read: &Read<'_>, me: &Me, device: &Zone, notice: &Notice) -> Result<Option<Change>, KithError> {
     Ok(match notice {
         Notice::Message(id) | Notice::MessageEdited(id) | Notice::MessageDeleted(id) => {
             let Some(message) = read.find_message(*id)? else { return Ok(None) };
@@ -102,6 +104,6 @@ fn change(read: &Read<'_>, me: &Me, notice: &Notice) -> Result<Option<Change>, K
             };
             Some(Change::Member { group: *group, member })
         }
-        Notice::Record { conv, record } => records::change(read, me, *conv, *record)?,
+        Notice::Record { conv, record } => records::change(read, me, device, *conv, *record)?,
     })
 }

@@ -68,8 +68,10 @@ pub const MAX_CERT: usize = 4 * 1024;
 pub const MAX_OP_CERTS: usize = 4_000;
 /// Records of a group, living and dead.
 pub const MAX_RECORDS: usize = 10_000;
-/// Fields of a record, elements counted one by one.
+/// Fields of a record, elements counted one by one, keyed ones left out.
 pub const MAX_RECORD_FIELDS: usize = 64;
+/// Keyed fields of a record: occurrences of a reminder, votes of a poll.
+pub const MAX_KEYED_FIELDS: usize = 4_096;
 /// Bytes of the signed operations of a group.
 pub const MAX_RECORD_BYTES: usize = 16 * 1024 * 1024;
 /// Operations in a snapshot.
