@@ -7,6 +7,7 @@ mod clock;
 mod error;
 mod helplines;
 mod id;
+mod reminder_view;
 mod rng;
 mod secret;
 mod timestamp;
@@ -16,12 +17,15 @@ pub use clock::{Clock, ManualClock, Running, SystemClock};
 pub use error::{Candidate, Denial, KithError, LockReason, OutboxReason, Refusal, RelayFault, StorageFault};
 pub use helplines::{HelpLine, Region, RegionError, first_steps, help_lines};
 pub use id::{AccountId, DeviceId, GroupId, IdError, IntentId, LinkId, LogId, MessageId, RecordId};
+pub use reminder_view::{
+    LeaveView, OccurrenceState, OccurrenceView, PlanItemView, PlanView, QuietView, QuietWindowView, ReminderKind,
+    ReminderView,
+};
 pub use rng::{OsRng, Rng, SeededRng};
 pub use secret::{Secret32, SecretVault, VaultError};
 pub use timestamp::{Timestamp, TimestampError};
 pub use view::{
-    AccountView, Change, CheckView, ContactView, GroupKind, GroupState, GroupView, IntentView, JoinRule, LeaveView,
-    LinkView, MemberState, MemberView, MessageState, MessageView, OccurrenceState, OccurrenceView, PlanItemView,
-    PlanView, PolicyView, QuietView, QuietWindowView, ReminderKind, ReminderView, ResourceView, Role, SafetyView,
-    StatusView, SyncReport, UndoneView, Who,
+    AccountView, Change, CheckView, ContactView, GroupKind, GroupState, GroupView, IntentView, JoinRule, LinkView,
+    MemberState, MemberView, MessageState, MessageView, PolicyView, ResourceView, Role, SafetyView, StatusView,
+    SyncReport, UndoneView, Who,
 };

@@ -123,3 +123,31 @@ impl<K> Reminder<K> {
         !self.marks.settled.contains_key(&id) && !self.marks.snoozed.contains_key(&id) && !self.schedule.is_moved(id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Frame, LocalTime, WallClock};
+
+    #[test]
+    fn due_is_what_the_series_or_a_move_says_and_no_snooze() {
+        let local = |text: &str| -> LocalTime { text.parse().unwrap() };
+        let id = |text: &str| -> OccurrenceId { text.parse().unwrap() };
+        let instant = |text: &str| -> DateTime<Utc> { text.parse().unwrap() };
+        let mut wall = WallClock::once(local("2026-03-07T09:00"), Frame::Zone(Zone::UTC));
+        wall.rule = Some("FREQ=DAILY;COUNT=2".parse().unwrap());
+        wall.moved.insert(local("2026-03-08T09:00"), local("2026-03-08T11:00"));
+        wall.moved.insert(local("2026-03-09T09:00"), local("2026-03-09T11:00"));
+        let mut reminder = Reminder::new(1, Title::untitled(), Schedule::WallClock(wall));
+        reminder.marks.snoozed.insert(id("2026-03-07T09:00"), instant("2026-03-07T10:00:00Z"));
+        for (name, due) in [
+            ("2026-03-07T09:00", Some("2026-03-07T09:00:00Z")),
+            ("2026-03-08T09:00", Some("2026-03-08T11:00:00Z")),
+            ("2026-03-09T09:00", None),
+            ("2026-03-07T09:00:00Z", None),
+        ] {
+            assert_eq!(reminder.due(id(name), &Zone::UTC), due.map(instant), "{name}");
+        }
+        assert_eq!(reminder.title.as_str(), "-");
+    }
+}
