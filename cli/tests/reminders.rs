@@ -182,6 +182,13 @@ fn quiet_hours_and_leave_move_what_fires() {
         &["reminder", "add", "--title", "Late", "--at", "2026-03-09T21:00", "--rrule", "FREQ=DAILY;COUNT=2"],
     );
     assert_eq!(shell.one(&["quiet", "show"]), json!({"windows": [], "leave": []}));
+    assert_eq!(shell.one(&["quiet", "clear"]), json!({"windows": [], "leave": []}));
+    assert_eq!(at(&shell, NOW, &["undo"])[0]["undone"], "reminder", "clearing nothing is no act");
+    at(
+        &shell,
+        NOW,
+        &["reminder", "add", "--title", "Late", "--at", "2026-03-09T21:00", "--rrule", "FREQ=DAILY;COUNT=2"],
+    );
     let set = shell.one(&["quiet", "set", "--days", "mon-fri", "--from", "20:00", "--to", "07:30"]);
     assert_eq!(set, json!({"windows": [{"days": "mon-fri", "from": "20:00", "to": "07:30"}], "leave": []}));
     let plan = || at(&shell, NOW, &["reminder", "plan"]);

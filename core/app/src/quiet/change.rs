@@ -55,7 +55,12 @@ impl Quiet<'_> {
     ) -> Result<QuietView, KithError> {
         self.kith.write(|tx, me| {
             let picture = picture(tx, me)?;
-            let hours = make(&hours_of(&picture)).map_err(planner_refusal)?;
+            let was = hours_of(&picture);
+            let hours = make(&was).map_err(planner_refusal)?;
+            if hours == was {
+                // Nothing changes, so there is nothing to undo.
+                return Ok(view(&was));
+            }
             if hours.windows().len() + hours.leaves().len() > MOST {
                 return Err(Refusal::QuietInvalid.into());
             }
