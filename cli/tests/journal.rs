@@ -98,6 +98,10 @@ fn days_follow_the_zone_and_the_day_start() {
     assert_eq!(shell.json(&["journal", "list", "--to", "2026-03-06"]).len(), 1);
     let apia = ["journal", "log", "--mood", "1", "--at", "2011-12-30T10:00", "--zone", "Pacific/Apia"];
     assert_eq!(shell.fails(&apia), (3, "time_invalid".to_owned()));
+    for nonsense in ["2026-02-30T10:00", "soon", ""] {
+        let refused = shell.fails(&["journal", "log", "--mood", "1", "--at", nonsense]);
+        assert_eq!(refused, (3, "time_invalid".to_owned()), "{nonsense}");
+    }
     assert_eq!(shell.fails(&["journal", "log", "--mood", "1", "--zone", "Nowhere"]), (3, "zone_unknown".to_owned()));
 }
 

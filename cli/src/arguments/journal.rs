@@ -4,7 +4,6 @@ use super::{InsightsArgs, InstrumentCommand, JournalExportArgs, JournalImportArg
 use clap::builder::TypedValueParser;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use kith::journal::entries::{Arousal, Day, DayStart, Mood, Valence};
-use kith::journal::zones::When;
 use std::path::PathBuf;
 
 /// `journal`.
@@ -168,7 +167,7 @@ pub(crate) struct ChangeArgs {
     pub(crate) photos: Vec<PathBuf>,
     /// When: an instant, or a time of the wall clock such as 2026-03-07T09:00
     #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<When>,
+    pub(crate) at: Option<Text>,
     /// The zone that a time of the wall clock is read in (default: the device's)
     #[arg(long, value_name = "ZONE")]
     pub(crate) zone: Option<Text>,

@@ -41,7 +41,7 @@ impl Scene {
     /// None, unless an input of the scene is refused.
     pub fn new() -> Result<Self, PlannerError> {
         // 2026-03-07T12:00:00Z, the day before clocks change in New York.
-        let from = DateTime::UNIX_EPOCH + TimeDelta::hours(492_276);
+        let from = DateTime::UNIX_EPOCH + TimeDelta::hours(492_468);
         let device = Zone::named("Europe/London")?;
         let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).ok_or(PlannerError::TimeInvalid);
         let windows = vec![window("mon-fri", "20:00", "07:30")?, window("sat,sun", "22:00", "10:00")?];

@@ -5,14 +5,19 @@ use crate::arguments::{ChangeArgs, Clear, JournalEditArgs, JournalLogArgs, Text}
 use crate::commands::Context;
 use crate::output::{EntryView, Failure};
 use kith::journal::entries::{Affect, EntryEdit, LogRequest};
-use kith::journal::zones::Zone;
+use kith::journal::zones::{When, Zone};
 use kith_model::Refusal;
+
+/// When: what reads as no time is refused as a time that does not exist is.
+fn at(change: &ChangeArgs) -> Result<Option<When>, Refusal> {
+    change.at.as_ref().map(|text| text.utf8()?.parse().map_err(|_| Refusal::TimeInvalid)).transpose()
+}
 
 /// Writes an entry.
 pub(super) fn log(context: &mut Context, arguments: &JournalLogArgs) -> Result<(), Failure> {
     let change = &arguments.change;
     let request = LogRequest {
-        at: change.at,
+        at: at(change)?,
         zone: zone(change)?,
         affect: Affect { valence: change.valence, arousal: change.arousal },
         labels: texts(&change.labels)?,
@@ -35,7 +40,7 @@ pub(super) fn edit(context: &mut Context, arguments: &JournalEditArgs) -> Result
         Ok(if words.is_empty() { cleared(field).then(Vec::new) } else { Some(texts(words)?) })
     };
     let edit = EntryEdit {
-        at: change.at,
+        at: at(change)?,
         zone: zone(change)?,
         mood: arguments.mood,
         valence: change.valence.map(Some).or(cleared(Clear::Valence).then_some(None)),
