@@ -17,6 +17,39 @@ fn all_are_one(people: &[&Device], group: GroupId) {
 }
 
 #[test]
+fn twenty_who_commit_at_once_end_in_one_state_and_every_intent_ends() {
+    const NAMES: [&str; 20] =
+        ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T"];
+    let world = World::new();
+    let (people, group) = world.circle(&NAMES);
+    for lead in &people[1..] {
+        people[0].kith.groups().set_role(group, lead.account(), Role::Lead).unwrap();
+    }
+    let all: Vec<&Device> = people.iter().collect();
+    world.settle(&all);
+    for person in &people {
+        person.kith.groups().edit(group, Some(&format!("named by {}", person.name)), None).unwrap();
+    }
+    let fence = people[0].inside(group);
+    // Each tries for one fence, twenty times over; who loses it reads the winner's commit and tries for the next.
+    std::thread::scope(|scope| {
+        for person in &people {
+            scope.spawn(move || {
+                let _ = person.try_sync().unwrap();
+            });
+        }
+    });
+    world.settle(&all);
+    let inside = people[0].inside(group);
+    assert_ne!(inside, fence);
+    for person in &people {
+        assert_eq!(person.inside(group), inside, "{person:?}");
+        assert_eq!(person.outbox(), [], "{person:?}: nobody's change was refused");
+        assert_eq!(person.sees(group).name, people[0].sees(group).name);
+    }
+}
+
+#[test]
 fn five_who_commit_at_once_end_in_one_state_and_every_intent_ends() {
     let world = World::new();
     let (people, group) = world.circle(&["Alice", "Bob", "Carol", "Dave", "Erin"]);

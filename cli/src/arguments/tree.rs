@@ -114,7 +114,7 @@ pub(crate) enum Command {
     /// Texts, links and files of groups, and one's own toolbox
     #[command(subcommand, after_help = "Example:\n  kith resource list Walkers")]
     Resource(ResourceCommand),
-    /// Take back one's own last change of a resource
+    /// Take back one's own last change of a resource or reminder
     #[command(after_help = "Example:\n  kith undo")]
     Undo,
     /// Exchange with the relay: send what waits, read what is new

@@ -162,8 +162,6 @@ codes! {
         BackupNewer = "backup_newer", "this backup was made by a newer Kith: update this one";
         /// A journal that has something in it.
         JournalNotEmpty = "journal_not_empty", "this journal has entries already: restore into a new home, so that nothing is overwritten";
-        /// Somebody who is a member already.
-        AlreadyMember = "already_member", "they are in this group already";
         /// A group that cannot hold more.
         GroupFull = "group_full", "this group is full";
         /// 10,000 records, 64 fields of one, or 16 MiB.
@@ -200,8 +198,6 @@ codes! {
         LinksOff = "links_off", "joining by link is off in this group: a lead can turn it on with `kith group policy`";
         /// The group asks for newer rules than this build knows.
         AppTooOld = "app_too_old", "this group needs a newer Kith: update this one, its messages stay readable meanwhile";
-        /// A verified contact's key changed.
-        RootChanged = "root_changed", "this contact's key has changed: compare the safety number again";
     }
 }
 

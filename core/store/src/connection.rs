@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
-/// How long processes on one home wait for each other (CLI.md 1).
+/// How long processes on one home wait for each other (docs/cli.md 1).
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a connection may do.
