@@ -174,7 +174,6 @@ fn a_usage_error_is_exit_2_one_line_and_json_when_asked_for() {
         &["journal", "log"],
         &["journal", "log", "--mood", "6"],
         &["journal", "log", "--mood", "3", "--valence", "1.1"],
-        &["journal", "log", "--mood", "3", "--at", "yesterday"],
         &["journal", "list", "--from", "2026-02-30"],
         &["journal", "edit", "3f9a01c2"],
         &["journal", "settings", "--day-start", "3:00"],
