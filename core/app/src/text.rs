@@ -6,15 +6,26 @@ use kith_model::{KithError, Refusal};
 const MAX_NAME_CHARS: usize = 80;
 /// Characters that a description may have.
 const MAX_ABOUT_CHARS: usize = 500;
+/// Characters that the title of a record may have.
+const MAX_TITLE_CHARS: usize = 500;
 /// Bytes that a message may have.
 const MAX_TEXT_BYTES: usize = 64 * 1024;
 
 /// A name of a person or group: 1 to 80 characters, not only white space.
 pub(crate) fn check_name(name: &str) -> Result<(), KithError> {
-    if name.trim().is_empty() {
+    check_line(name, MAX_NAME_CHARS)
+}
+
+/// A title of a resource or reminder: 1 to 500 characters, not only white space.
+pub(crate) fn check_title(title: &str) -> Result<(), KithError> {
+    check_line(title, MAX_TITLE_CHARS)
+}
+
+fn check_line(line: &str, most: usize) -> Result<(), KithError> {
+    if line.trim().is_empty() {
         return Err(Refusal::TextEmpty.into());
     }
-    if name.chars().count() > MAX_NAME_CHARS {
+    if line.chars().count() > most {
         return Err(Refusal::TextTooLong.into());
     }
     Ok(())
@@ -45,6 +56,9 @@ mod tests {
         assert!(check_name(&"é".repeat(80)).is_ok());
         assert!(check_name(&"é".repeat(81)).is_err());
         assert!(check_name(" \t").is_err());
+        assert!(check_title(&"é".repeat(500)).is_ok());
+        assert!(check_title(&"é".repeat(501)).is_err());
+        assert!(check_title("\n").is_err());
         assert!(check_about(&"é".repeat(500)).is_ok());
         assert!(check_about(&"é".repeat(501)).is_err());
         assert!(check_text(&"a".repeat(65_536)).is_ok());

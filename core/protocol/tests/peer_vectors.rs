@@ -134,18 +134,19 @@ fn op_vectors() -> Value {
         })
         .collect();
     value["signed"] = Value::from(signed);
-    let bodies = record_bodies();
-    let bodies: Vec<Value> = bodies
-        .iter()
-        .filter(|(_, body)| matches!(body.kind(), 16..=18))
-        .map(|(name, body)| {
-            let mut value = case(name, &body.to_bytes());
-            value["type"] = body.kind().into();
-            value
-        })
-        .collect();
-    value["bodies"] = Value::from(bodies);
+    value["bodies"] = bodies_of(|kind| matches!(kind, 16..=18));
     value
+}
+
+/// The bodies of records whose type is one of these.
+fn bodies_of(wanted: impl Fn(u64) -> bool) -> Value {
+    let bodies = record_bodies();
+    let wanted = bodies.iter().filter(|(_, body)| wanted(body.kind()));
+    Value::from_iter(wanted.map(|(name, body)| {
+        let mut value = case(name, &body.to_bytes());
+        value["type"] = body.kind().into();
+        value
+    }))
 }
 
 fn snapshot_vectors() -> Value {
@@ -153,16 +154,7 @@ fn snapshot_vectors() -> Value {
         "snapshot",
         &[("full", snapshot().to_bytes()), ("nothing shared yet", bare_snapshot().to_bytes())],
     );
-    let bodies: Vec<Value> = record_bodies()
-        .iter()
-        .filter(|(_, body)| matches!(body.kind(), 11 | 12))
-        .map(|(name, body)| {
-            let mut value = case(name, &body.to_bytes());
-            value["type"] = body.kind().into();
-            value
-        })
-        .collect();
-    value["bodies"] = Value::from(bodies);
+    value["bodies"] = bodies_of(|kind| matches!(kind, 11 | 12));
     value
 }
 

@@ -2,8 +2,8 @@
 
 use crate::intents::queue_envelope;
 use crate::me::Me;
-use crate::replica::follow::storage_fault;
-use kith_crypto::{Group, MlsGroupId};
+use crate::replica::follow::{mls_id_of, storage_fault};
+use kith_crypto::Group;
 use kith_model::KithError;
 use kith_protocol::cbor::Unknown;
 use kith_protocol::peer::{Body, LeaveBody};
@@ -25,8 +25,7 @@ pub fn queue_leave(tx: &Tx<'_>, me: &Me, conversation: &Conversation) -> Result<
     };
     let storage = tx.mls(replica.scope);
     let p = me.provider(&storage);
-    let id = MlsGroupId { conversation: replica.conv, number: u32::try_from(replica.refound).unwrap_or(u32::MAX) };
-    let Some(group) = Group::load(&p, id).map_err(storage_fault)? else { return Ok(()) };
+    let Some(group) = Group::load(&p, mls_id_of(&replica)).map_err(storage_fault)? else { return Ok(()) };
     if tx.list_members(replica.id)?.len() <= 1 {
         return Ok(());
     }

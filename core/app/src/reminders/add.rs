@@ -1,9 +1,10 @@
 //! Adding a reminder.
 
-use super::fields::{ADDED, REMINDER, TITLE, check_title, schedule_changes, time};
+use super::fields::{ADDED, REMINDER, TITLE, schedule_changes, time};
 use super::show::{Seen, view_of};
 use super::{NewReminder, ReminderWhen, Reminders, planner_refusal};
 use crate::records::{self, FieldChange, Home, RecordWrite};
+use crate::text::check_title;
 use chrono::{DateTime, SubsecRound, Utc};
 use kith_model::{GroupId, KithError, RecordId, Refusal, ReminderView};
 use kith_planner::{Elapsed, Frame, PlannerError, Schedule, WallClock, Zone};

@@ -1,10 +1,11 @@
 //! Changing a reminder, or one occurrence of it.
 
 use super::add::{check, first_after};
-use super::fields::{REMINDER, TITLE, check_title, moved, other_title, schedule_changes, schedule_of, time};
+use super::fields::{REMINDER, TITLE, moved, other_title, schedule_changes, schedule_of, time};
 use super::show::{Seen, living, view_of};
 use super::{OccurrenceEdit, ReminderEdit, Reminders};
 use crate::records::{self, FieldChange, RecordWrite};
+use crate::text::check_title;
 use chrono::{DateTime, Utc};
 use kith_model::{KithError, RecordId, Refusal, ReminderView};
 use kith_planner::{Elapsed, Frame, OccurrenceId, Schedule, WallClock, Zone};

@@ -4,7 +4,7 @@
 use crate::me::Me;
 use crate::records::FieldChange;
 use chrono::{DateTime, Utc};
-use kith_model::{KithError, Refusal, Timestamp};
+use kith_model::Timestamp;
 use kith_planner::{
     Elapsed, Every, Frame, LocalTime, Marks, OccurrenceId, Reminder, Rule, Schedule, Settled, Title, WallClock, Zone,
 };
@@ -33,22 +33,8 @@ const SNOOZE: u64 = 3;
 const OTHER_TITLE: u64 = 4;
 const MOVED: u64 = 5;
 
-/// Characters of a title.
-const MAX_TITLE_CHARS: usize = 500;
-
 const WALL_KIND: &str = "wall";
 const ELAPSED_KIND: &str = "elapsed";
-
-/// Checks a title.
-pub(super) fn check_title(title: &str) -> Result<(), KithError> {
-    if title.trim().is_empty() {
-        return Err(Refusal::TextEmpty.into());
-    }
-    if title.chars().count() > MAX_TITLE_CHARS {
-        return Err(Refusal::TextTooLong.into());
-    }
-    Ok(())
-}
 
 /// The changes that make a record say this schedule, from what it says now.
 pub(super) fn schedule_changes(picture: &Picture, schedule: &Schedule) -> Vec<FieldChange> {

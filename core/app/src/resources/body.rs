@@ -3,6 +3,7 @@
 use super::{BODY, FILE_NAME, KIND, NewResource, TITLE};
 use crate::me::Me;
 use crate::records::{FieldChange, Home, Record};
+use crate::text::check_title;
 use kith_crypto::seal_blob;
 use kith_model::{KithError, RecordId, Refusal};
 use kith_protocol::cbor::Wire;
@@ -11,8 +12,6 @@ use kith_protocol::peer::{BlobDescriptor, MAX_VALUE};
 use kith_records::{Picture, Value};
 use kith_store::{BlobWant, Read, Tx};
 
-/// Characters of a title.
-const MAX_TITLE_CHARS: usize = 500;
 /// Characters of a tag.
 const MAX_TAG_CHARS: usize = 80;
 /// Tags of a resource.
@@ -193,17 +192,6 @@ pub(super) fn want(tx: &Tx<'_>, record: &Record) -> Result<(), KithError> {
     let Some(origin) = replica.and_then(|replica| replica.origin) else { return Ok(()) };
     let want = BlobWant { conv, record: record.record, hash, origin, descriptor: blob.to_bytes(), attempts: 0 };
     Ok(tx.want_blob(&want)?)
-}
-
-/// Checks a title.
-pub(super) fn check_title(title: &str) -> Result<(), KithError> {
-    if title.trim().is_empty() {
-        return Err(Refusal::TextEmpty.into());
-    }
-    if title.chars().count() > MAX_TITLE_CHARS {
-        return Err(Refusal::TextTooLong.into());
-    }
-    Ok(())
 }
 
 /// The tags as they are kept: trimmed, each once. An empty one is left out.

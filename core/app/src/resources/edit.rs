@@ -1,8 +1,9 @@
 //! Changing a resource.
 
-use super::body::{check_title, clean_tags};
+use super::body::clean_tags;
 use super::{RESOURCE, ResourceEdit, Resources, TAGS, TITLE, show};
 use crate::records::{self, FieldChange, RecordWrite};
+use crate::text::check_title;
 use kith_model::{KithError, RecordId, ResourceView};
 use kith_records::Value;
 

@@ -101,7 +101,7 @@ impl Following<'_, '_> {
 
     /// The group's MLS id.
     pub(crate) fn mls_id(&self) -> MlsGroupId {
-        MlsGroupId { conversation: self.r.conv, number: u32::try_from(self.r.refound).unwrap_or(u32::MAX) }
+        mls_id_of(&self.r)
     }
 
     /// The epoch; the row has it as of the last commit that was merged.
@@ -182,6 +182,11 @@ impl GroupFacts for Facts<'_, '_, '_> {
         let group = Group::load(self.0.p, self.0.mls_id()).map_err(storage_fault)?.ok_or(StorageFault::Corrupt)?;
         Ok(group.find_certificate(hash))
     }
+}
+
+/// The MLS id of a replica's group.
+pub(crate) fn mls_id_of(r: &Replica) -> MlsGroupId {
+    MlsGroupId { conversation: r.conv, number: u32::try_from(r.refound).unwrap_or(u32::MAX) }
 }
 
 /// The keys of a period.

@@ -3,12 +3,12 @@
 //!
 //! Whether the sender led the group then is not kept: their present role counts.
 
-use super::follow::storage_fault;
+use super::follow::{mls_id_of, storage_fault};
 use super::message::life_ms;
 use crate::domain::{Domain, GroupFacts, Received};
 use crate::engine::Core;
 use crate::session::Session;
-use kith_crypto::{Group, MlsGroupId};
+use kith_crypto::Group;
 use kith_model::{AccountId, KithError};
 use kith_protocol::cbor::Wire;
 use kith_protocol::peer::{Control, Envelope, Who};
@@ -93,9 +93,7 @@ impl GroupFacts for Today<'_, '_> {
             return Ok(Some(me.cert_bytes().to_vec()));
         }
         let storage = self.tx.mls(self.replica.scope);
-        let number = u32::try_from(self.replica.refound).unwrap_or(u32::MAX);
-        let id = MlsGroupId { conversation: self.replica.conv, number };
-        let group = Group::load(&self.core.me.provider(&storage), id).map_err(storage_fault)?;
+        let group = Group::load(&self.core.me.provider(&storage), mls_id_of(self.replica)).map_err(storage_fault)?;
         Ok(group.and_then(|group| group.find_certificate(hash)))
     }
 }
