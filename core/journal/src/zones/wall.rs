@@ -1,18 +1,15 @@
 //! Wall clocks: gaps, folds, and the local day.
 //!
 //! A time in a gap is the first instant after it, also on the next date; a time that exists twice is the first; a date of
-//! which no minute exists has no time (Apia, 2011-12-30).
+//! which no minute exists has no time (Apia, 2011-12-30). The planner has this rule, for reminders too.
 
 use super::Zone;
 use crate::JournalError;
 use crate::entries::{Day, DayStart};
-use chrono::{DateTime, Duration, LocalResult, NaiveDateTime, NaiveTime, TimeZone as _};
-use chrono_tz::Tz;
+use chrono::{DateTime, Duration, NaiveDateTime, NaiveTime, Timelike as _};
 use kith_model::Timestamp;
+use kith_planner::LocalTime;
 use std::str::FromStr;
-
-/// The longest gap that is searched for its end: a skipped date is longer.
-const LONGEST_GAP_HOURS: i64 = 48;
 
 /// A time of the wall clock, without a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,29 +65,14 @@ impl FromStr for When {
 /// # Errors
 /// [`JournalError::TimeInvalid`] when its date does not exist there, or the instant is before 1970.
 pub fn instant_of(wall: WallTime, zone: Zone) -> Result<Timestamp, JournalError> {
-    let time = match zone.tz().from_local_datetime(&wall.0) {
-        LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => time,
-        LocalResult::None => after_gap(wall.0, zone.tz())?,
-    };
-    u64::try_from(time.timestamp_millis()).map(Timestamp::from_ms).map_err(|_| JournalError::TimeInvalid)
-}
-
-/// The first instant after the gap that `wall` lies in.
-fn after_gap(wall: NaiveDateTime, zone: Tz) -> Result<DateTime<Tz>, JournalError> {
-    let exists = |time: NaiveDateTime| !matches!(zone.from_local_datetime(&time), LocalResult::None);
-    let midnight = wall.date().and_time(NaiveTime::MIN);
-    // Changes of zones begin and end at whole seconds; a date exists if any quarter of an hour of it does.
-    if !(0..96).any(|quarter| exists(midnight + Duration::minutes(15 * quarter))) {
-        return Err(JournalError::TimeInvalid);
-    }
-    let (mut inside, mut outside) = (0, LONGEST_GAP_HOURS * 3_600);
-    let base = wall.and_utc().timestamp();
-    let at = |seconds: i64| DateTime::from_timestamp(base.saturating_add(seconds), 0).map(|time| time.naive_utc());
-    while outside - inside > 1 {
-        let middle = i64::midpoint(inside, outside);
-        if at(middle).is_some_and(exists) { outside = middle } else { inside = middle }
-    }
-    at(outside).and_then(|end| zone.from_local_datetime(&end).earliest()).ok_or(JournalError::TimeInvalid)
+    // The planner counts whole seconds, as the clocks of zones do.
+    let whole = wall.0.with_nanosecond(0).ok_or(JournalError::TimeInvalid)?;
+    let local = LocalTime::new(whole).map_err(|_| JournalError::TimeInvalid)?;
+    let rules = kith_planner::Zone::named(zone.name()).map_err(|_| JournalError::ZoneUnknown)?;
+    let at = rules.instant(local).ok_or(JournalError::TimeInvalid)?;
+    // The end of a gap is a whole second.
+    let fraction = if rules.local(at).naive_local() == whole { wall.0 - whole } else { Duration::zero() };
+    u64::try_from((at + fraction).timestamp_millis()).map(Timestamp::from_ms).map_err(|_| JournalError::TimeInvalid)
 }
 
 /// The wall time of an instant in a zone.
@@ -124,6 +106,8 @@ mod tests {
             ("America/Nuuk", "2026-03-28T23:30", "2026-03-29T01:00:00Z"),
             ("Europe/London", "2026-10-25T01:30", "2026-10-25T00:30:00Z"),
             ("America/New_York", "2026-11-01T01:30", "2026-11-01T05:30:00Z"),
+            ("Europe/London", "2026-03-29T01:30:00.250", "2026-03-29T01:00:00Z"),
+            ("Europe/London", "2026-10-25T01:30:00.250", "2026-10-25T00:30:00.250Z"),
             ("Asia/Kathmandu", "2026-01-01T09:00", "2026-01-01T03:15:00Z"),
             ("Pacific/Apia", "2011-12-29T23:59:59", "2011-12-30T09:59:59Z"),
         ] {
