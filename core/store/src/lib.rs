@@ -31,6 +31,10 @@ pub use open::{
     DataVersion, Durability, Kind, Own, Peer, Read, Store, Tx, check_home, check_private, has_pin, make_private,
     set_pin, wipe,
 };
+/// Names of the journal in a home.
+pub mod journal_files {
+    pub use crate::open::files::{JOURNAL, PHOTOS, TRIAL};
+}
 pub use search::{EmptyQuery, Found, SearchQuery, fold};
 pub use tables::{
     Account, BlobIn, BlobOut, BlobWant, Conversation, EarlyAct, GrantPurpose, GrantState, Intent, IntentState, Link,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// Whether a journal was ever kept in `home`.
 #[must_use]
 pub fn is_there(home: &Path) -> bool {
-    home.join("journal.db").symlink_metadata().is_ok()
+    home.join(kith_store::journal_files::JOURNAL).symlink_metadata().is_ok()
 }
 
 /// Opens the journal of the home in `home`, made on its first use. No account and no relay are needed.

@@ -6,6 +6,7 @@ use super::{Backups, OnProgress, RecoveryCode, file};
 use crate::leaving::{Leaving, Ticket};
 use crate::store::{Read, dump, photo};
 use crate::{Journal, JournalError, Surroundings};
+use kith_store::journal_files::TRIAL;
 use kith_store::{StoreError, Unlock};
 use ring::digest::{Context, SHA256};
 use std::fs::File;
@@ -95,9 +96,6 @@ impl Backups<'_> {
         if bad || again.digest.finish().as_ref() != digest { Err(JournalError::BackupDamaged) } else { Ok(()) }
     }
 }
-
-/// Where a backup is tried out, in the home; removed afterwards.
-pub(crate) const TRIAL: &str = "backup-trial";
 
 /// Removes what a trial left, which is closed under a secret that nobody has.
 pub(crate) fn remove_trial(home: &Path) -> Result<(), JournalError> {

@@ -38,7 +38,7 @@ pub struct Photos<'a> {
 
 impl Photos<'_> {
     fn folder(&self) -> PathBuf {
-        self.journal.home().join("photos")
+        self.journal.home().join(kith_store::journal_files::PHOTOS)
     }
 
     pub(crate) fn path_of(&self, photo: PhotoId) -> PathBuf {

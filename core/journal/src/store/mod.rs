@@ -21,7 +21,7 @@ use kith_store::{KeyOf, Kind, Own, StoreError};
 pub(crate) enum JournalDb {}
 
 impl Kind for JournalDb {
-    const FILE: &'static str = "journal.db";
+    const FILE: &'static str = kith_store::journal_files::JOURNAL;
     const KEY: KeyOf = KeyOf::Journal;
     const MIGRATIONS: &'static [&'static str] = &[include_str!("../../migrations/0001.sql")];
 }

@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 pub(crate) const FORMAT: &str = "format";
 pub(crate) const KEYS: &str = "keys";
 pub(crate) const DATABASE: &str = "peer.db";
-pub(crate) const JOURNAL: &str = "journal.db";
+/// The journal's database. Names of the journal stand here because a wipe, which knows no journal, takes these files away.
+pub const JOURNAL: &str = "journal.db";
 /// The folder in which the journal tries its backups out.
-pub(crate) const TRIAL: &str = "backup-trial";
+pub const TRIAL: &str = "backup-trial";
 /// The folder of the journal's photos.
-pub(crate) const PHOTOS: &str = "photos";
+pub const PHOTOS: &str = "photos";
 pub(crate) const NEW_DATABASE: &str = "peer.db.new";
 pub(crate) const LOCK: &str = "lock";
 /// What the terminal shell keeps in a home when it is its own vault.
