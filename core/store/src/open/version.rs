@@ -41,6 +41,6 @@ impl<K: Kind> Store<K> {
     }
 }
 
-fn version_of(conn: &Connection) -> Result<i64, StoreError> {
+pub(super) fn version_of(conn: &Connection) -> Result<i64, StoreError> {
     Ok(conn.query_row("PRAGMA data_version", [], |row| row.get(0))?)
 }
