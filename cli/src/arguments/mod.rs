@@ -10,6 +10,7 @@ mod help_now;
 mod journal;
 mod journal_exchange;
 mod journal_insights;
+mod journal_reminders;
 mod messages;
 mod pin;
 mod reminders;
@@ -31,6 +32,7 @@ pub(crate) use journal::{
 };
 pub(crate) use journal_exchange::{JournalExportArgs, JournalImportArgs};
 pub(crate) use journal_insights::{InsightsArgs, InstrumentCommand, TakeArgs};
+pub(crate) use journal_reminders::{RemindArgs, RemindersArgs};
 pub(crate) use messages::{DmArgs, EditMessageArgs, MessagesArgs, SayArgs, SearchArgs};
 pub(crate) use pin::PinCommand;
 pub(crate) use reminders::{

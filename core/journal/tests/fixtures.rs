@@ -19,6 +19,7 @@ use kith_journal::backup::RecoveryCode;
 use kith_journal::entries::{EntryEdit, LogRequest, Mood};
 use kith_journal::instruments::{Answers, Instrument};
 use kith_journal::leaving::Leaving;
+use kith_journal::reminders::ReminderRequest;
 use kith_journal::settings::MoodName;
 use kith_journal::sketches::Sketch;
 use kith_model::ManualClock;
@@ -30,7 +31,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Once};
 
 /// Every schema that shipped.
-const SCHEMAS: [u32; 1] = [1];
+const SCHEMAS: [u32; 2] = [1, 2];
 
 fn kept(schema: u32) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/fixtures/journal-{schema}"))
@@ -64,7 +65,7 @@ fn a_journal_of_each_schema_opens_and_shows_what_was_in_it() {
         copy(&kept(schema), home.path());
         let clock = Arc::new(ManualClock::new(time("2026-03-08T12:00:00Z")));
         let journal = open(home.path(), clock, Arc::new(zone("Europe/London")), 77).unwrap();
-        shows_everything(&journal);
+        shows_everything(&journal, schema);
         for check in journal.doctor().unwrap() {
             assert!(check.ok, "schema {schema}: {}: {}", check.name, check.message);
         }
@@ -81,7 +82,7 @@ fn a_backup_of_each_schema_comes_back() {
         let code = RecoveryCode::parse(vector["code"].as_str().unwrap()).unwrap();
         let restored = new.journal.backups().restore(&mut Cursor::new(file), &code, &mut |_, _| true).unwrap();
         assert_eq!((restored.entries, restored.photos), (3, 1), "schema {schema}");
-        shows_everything(&new.journal);
+        shows_everything(&new.journal, schema);
     }
 }
 
@@ -92,7 +93,7 @@ fn the_newest_schema_has_a_fixture() {
 }
 
 /// What [`write_newest`] wrote, and that it can be worked with.
-fn shows_everything(journal: &Journal) {
+fn shows_everything(journal: &Journal, schema: u32) {
     let entries = journal.entries().list(None, None).unwrap();
     let notes: Vec<_> = entries.iter().map(|entry| (entry.day.to_string(), entry.note.as_deref())).collect();
     let days = ["2025-12-31", "2026-03-06", "2026-03-07"].map(str::to_owned);
@@ -115,6 +116,8 @@ fn shows_everything(journal: &Journal) {
     assert_eq!(journal.sketches().template("morning").unwrap().mood, Mood::new(3));
     let history = journal.results().history(Instrument::Who5).unwrap();
     assert_eq!(history.len(), 1);
+    let reminders: Vec<_> = journal.reminders().list().unwrap().iter().map(|one| one.at.to_string()).collect();
+    assert_eq!(reminders, if schema >= 2 { vec!["20:30"] } else { vec![] });
     // The deletion, the edit and what was written can be taken back, the last first.
     assert_eq!(journal.entries().undo().unwrap().kind.as_str(), "delete");
     assert_eq!(journal.entries().undo().unwrap().kind.as_str(), "edit");
@@ -149,6 +152,8 @@ fn write_newest() {
     journal.sketches().save_draft("now", &Sketch { note: Some("half".to_owned()), ..Sketch::default() }).unwrap();
     journal.sketches().save_template("morning", &Sketch { mood: Mood::new(3), ..Sketch::default() }).unwrap();
     journal.results().take(Answers::parse(Instrument::Who5, "5,4,3,2,1").unwrap()).unwrap();
+    let (at, days) = ("20:30".parse().unwrap(), "mon-fri".parse().unwrap());
+    journal.reminders().set(ReminderRequest { at, days, zone: None, title: Some("Tea".to_owned()) }).unwrap();
     let ticket = journal.ask_to_leave(Leaving::Backup).unwrap();
     let mut file = Cursor::new(Vec::new());
     let made = journal.backups().make(ticket, &mut file, &mut |_, _| true).unwrap();
