@@ -1,5 +1,6 @@
 //! The root: making, opening and wiping a home.
 
+use crate::lists::Board;
 use crate::lock::unlocked;
 use crate::messages::MessageDomain;
 use crate::records::RecordDomain;
@@ -36,6 +37,8 @@ pub(crate) struct Inner {
     pub(crate) me: Arc<Me>,
     pub(crate) engine: Engine,
     pub(crate) observers: Observers,
+    /// The lists that are watched.
+    pub(crate) lists: Arc<Board>,
     zone: Mutex<Zone>,
 }
 
@@ -93,7 +96,8 @@ impl Kith {
         let observers = Observers::default();
         let hears = observers.clone();
         store.on_commit(move |touched| hears.tell(touched))?;
-        Ok(Self { inner: Arc::new(Inner { store, me, engine, observers, zone: Mutex::new(Zone::UTC) }) })
+        let (lists, zone) = (Arc::default(), Mutex::new(Zone::UTC));
+        Ok(Self { inner: Arc::new(Inner { store, me, engine, observers, lists, zone }) })
     }
 
     /// The account of this home.
@@ -147,6 +151,7 @@ impl Kith {
     /// Says in which zone this device is, as the platform knows it: at the start, and when it travels. Until then it is UTC.
     pub fn set_zone(&self, zone: Zone) {
         *self.inner.zone.lock().unwrap_or_else(PoisonError::into_inner) = zone;
+        self.inner.lists.mark_all();
     }
 
     /// The zone where this device is.
@@ -188,6 +193,8 @@ impl Kith {
     pub fn resume(&self) -> Result<(), KithError> {
         self.inner.store.resume()?;
         self.look_for_others()?;
+        // Time went by: what a list shows may have changed by itself.
+        self.inner.lists.mark_all();
         Ok(())
     }
 
