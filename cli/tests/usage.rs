@@ -67,6 +67,7 @@ fn the_contract_s_commands_are_all_there() {
         "group edit",
         "group role",
         "group remove",
+        "group refound",
         "group leave",
         "say",
         "dm",

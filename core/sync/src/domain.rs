@@ -3,7 +3,7 @@
 //! The engine knows no domain: a domain names the envelope types that it handles, and is called inside the transaction
 //! that also moves the cursor, so that what it stores and the entry's place in the log commit together.
 
-use kith_model::{AccountId, GroupId, KithError, MessageId, RecordId};
+use kith_model::{AccountId, GroupId, KithError, LogId, MessageId, RecordId};
 use kith_protocol::peer::Envelope;
 use kith_store::{BlobWant, Intent, Place, Tx};
 
@@ -109,6 +109,19 @@ pub struct Draft<'a> {
     pub intent: &'a Intent,
 }
 
+/// A log that a conversation left behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CarriedOn {
+    /// The conversation.
+    pub conv: GroupId,
+    /// This account.
+    pub me: AccountId,
+    /// The old log.
+    pub log: LogId,
+    /// The last entry of it that the new one builds on.
+    pub after: u64,
+}
+
 /// A part of the application that handles some envelope types.
 pub trait Domain: Send + Sync + std::fmt::Debug {
     /// The types that it handles.
@@ -160,6 +173,15 @@ pub trait Domain: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// When the database fails.
     fn came_back(&self, _tx: &Tx<'_>, _conv: GroupId) -> Result<(), KithError> {
+        Ok(())
+    }
+
+    /// The conversation goes on in another log: what this account wrote into the old one after `carried.after` may not have
+    /// been read by everybody, and is queued again, under the id that it has.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn carried_on(&self, _tx: &Tx<'_>, _carried: &CarriedOn) -> Result<(), KithError> {
         Ok(())
     }
 
