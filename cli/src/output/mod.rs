@@ -12,6 +12,7 @@ mod journal;
 mod journal_exchange;
 mod journal_insights;
 mod journal_reminders;
+mod journal_sketches;
 mod page;
 mod paint;
 mod printer;
@@ -28,6 +29,7 @@ pub(crate) use journal::{BackupView, EntryView, JournalSettingsView, PhotoFileVi
 pub(crate) use journal_exchange::{ExportedView, ImportedView, ProblemView};
 pub(crate) use journal_insights::{EffectView, FindingView, InstrumentView, QuestionsView, TakenView, below_results};
 pub(crate) use journal_reminders::{OwnPlanLine, OwnReminderView};
+pub(crate) use journal_sketches::{FactorView, MoodView, SketchView};
 pub(crate) use page::{Human, Page};
 pub(crate) use printer::Printer;
 pub(crate) use qr::draw;

@@ -1,6 +1,7 @@
 //! Templates to begin an entry with, and entries that are being written: kept durably, so that a kill loses no word.
 
 use crate::entries::{Affect, Mood, check_note, clean_words};
+use crate::store::Tx;
 use crate::store::sketch::{self, SketchKind};
 use crate::zones::Zone;
 use crate::{Journal, JournalError};
@@ -122,6 +123,11 @@ impl Sketches<'_> {
         let removed = self.journal.write(|tx| Ok(sketch::remove(tx, kind, &name)?))?;
         if removed { Ok(()) } else { Err(JournalError::SketchUnknown) }
     }
+}
+
+/// Takes out the draft that became an entry.
+pub(crate) fn finish(tx: &Tx<'_>, name: &str) -> Result<(), JournalError> {
+    if sketch::remove(tx, SketchKind::Draft, &clean_name(name)?)? { Ok(()) } else { Err(JournalError::SketchUnknown) }
 }
 
 fn clean_name(name: &str) -> Result<String, JournalError> {
