@@ -19,10 +19,11 @@ mod printer;
 mod progress;
 mod qr;
 mod reminders;
+mod steps;
 mod view;
 
 pub(crate) use cell::Cell;
-pub(crate) use failure::Failure;
+pub(crate) use failure::{Failure, QUIET};
 pub(crate) use figures::{ChartView, DayMoodView, PictureView, StatsView};
 pub(crate) use file::{NewFile, write_file};
 pub(crate) use journal::{BackupView, EntryView, JournalSettingsView, PhotoFileView, RestoredView};
