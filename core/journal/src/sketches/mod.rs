@@ -103,6 +103,34 @@ impl Sketches<'_> {
         self.remove(SketchKind::Draft, name)
     }
 
+    /// All templates with what they say.
+    ///
+    /// # Errors
+    /// What the storage says.
+    pub fn all_templates(&self) -> Result<Vec<(String, Sketch)>, JournalError> {
+        self.all(SketchKind::Template)
+    }
+
+    /// All drafts with what they say.
+    ///
+    /// # Errors
+    /// What the storage says.
+    pub fn all_drafts(&self) -> Result<Vec<(String, Sketch)>, JournalError> {
+        self.all(SketchKind::Draft)
+    }
+
+    fn all(&self, kind: SketchKind) -> Result<Vec<(String, Sketch)>, JournalError> {
+        self.journal.read(|read| {
+            let mut all = Vec::new();
+            for (name, _) in sketch::names(read, kind)? {
+                if let Some(kept) = sketch::find(read, kind, &name)? {
+                    all.push((name, kept));
+                }
+            }
+            Ok(all)
+        })
+    }
+
     fn save(&self, kind: SketchKind, name: &str, sketch: &Sketch) -> Result<(), JournalError> {
         let name = clean_name(name)?;
         let mut sketch = sketch.clone();

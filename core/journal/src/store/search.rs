@@ -67,7 +67,7 @@ pub(crate) fn matching(read: &Read<'_>, query: &SearchQuery, limit: Option<u64>)
             words.push((kind, row.get(10)?, row.get(11)?));
         }
     }
-    found.sort_unstable_by(|(one, _), (other, _)| (one.at_ms, one.entry).cmp(&(other.at_ms, other.entry)));
+    found.sort_unstable_by_key(|(one, _)| (one.at_ms, one.entry));
     found.into_iter().map(|(bare, words)| whole(read, bare, words, any_photos)).collect()
 }
 
