@@ -126,6 +126,13 @@ pub fn never_tried(intent: &Intent) -> bool {
     intent.state == IntentState::Waiting && (intent.attempts == 0 || !envelope)
 }
 
+/// The same without its sealed bytes: it is sealed again before it leaves.
+#[must_use]
+pub fn unsealed(mut intent: Intent) -> Intent {
+    crate::replica::own::unseal(&mut intent);
+    intent
+}
+
 /// Queues an envelope and gives its id. `about` is the message that it acts on.
 ///
 /// # Errors

@@ -34,7 +34,7 @@ pub mod transport;
 mod wake;
 
 pub use connector::{Connector, HttpConnector, Network};
-pub use domain::{CarriedOn, Domain, Draft, GroupFacts, Notice, Received, Sent};
+pub use domain::{CarriedOn, Domain, Draft, GroupFacts, HeldBlobs, Notice, Received, Sent, Tended};
 pub use engine::{Engine, SyncOutcome};
 pub use me::Me;
 pub use wake::{Heard, Listening};

@@ -127,6 +127,7 @@ fn receive_text(
         deleted: false,
         unread: got.sender != got.me && !got.silent,
         expires: got.ttl_ms.map(|ttl| got.place.time.plus_ms(ttl)),
+        shared_by: None,
     };
     message.row = tx.put_message(&message)?;
     tx.index_message(message.row, text)?;

@@ -68,6 +68,10 @@ pub(crate) fn take_in(core: &Core, tx: &Tx<'_>, welcome: &[u8], session: &mut Se
     }
     let predecessor = staged.control.predecessor.clone();
     let before = same_log.as_ref().map(|r| r.scope);
+    if let Some(old) = &same_log {
+        crate::replica::trouble::note_gap(tx, old, core.me.relay_now(tx)?)?;
+    }
+    let adder = staged.adder.leaf.account;
     let id = store(core, tx, staged, &p, scope, same_log)?;
     if let Some(old) = before {
         tx.drop_mls_scope(old)?;
@@ -78,6 +82,9 @@ pub(crate) fn take_in(core: &Core, tx: &Tx<'_>, welcome: &[u8], session: &mut Se
     session.progress = true;
     crate::home::key_packages::used(&core.me, tx, &references)?;
     keep_one(core, tx, conv, id, session)?;
+    for domain in &core.domains {
+        domain.joined(tx, conv, adder)?;
+    }
     Ok(Outcome::Over)
 }
 

@@ -80,6 +80,9 @@ pub(crate) fn finish(
     let Some(group) = Group::load(&p, f.mls_id()).map_err(storage_fault)? else {
         return Err(kith_model::StorageFault::Corrupt.into());
     };
+    if seq > f.r.cursor.saturating_add(1) {
+        super::trouble::note_gap(f.tx, &f.r, time)?;
+    }
     f.tx.drop_mls_scope(f.r.scope)?;
     f.replace_group(group);
     f.r.scope = scope;
