@@ -62,6 +62,26 @@ impl Device {
             .unwrap()
     }
 
+    /// What the records of a group hash to here.
+    #[must_use]
+    pub fn root(&self, group: GroupId) -> [u8; 16] {
+        let hashes = self.store().read(|read| read.list_record_hashes(group)).unwrap();
+        let item = |(record, hash): (kith::model::RecordId, [u8; 32])| kith_records::Item {
+            bucket: kith_records::bucket_of(record.as_bytes()),
+            hash,
+        };
+        kith_records::root(&kith_records::buckets(hashes.into_iter().map(item)))
+    }
+
+    /// From now on no blob that this device puts arrives.
+    pub fn puts_no_blob(&self) {
+        self.network.put_before(|request| {
+            if request.method == kith_sync::transport::Method::Put {
+                request.path = "/v1/nowhere".into();
+            }
+        });
+    }
+
     /// The log of a group.
     #[must_use]
     pub fn log_of(&self, group: GroupId) -> LogId {
