@@ -108,6 +108,14 @@ pub(crate) fn finish(
     Ok(())
 }
 
+/// What the slot names as seen is gone from the log, and whatever came after it: the way back begins before the first kept entry.
+pub(crate) fn see_from(f: &mut Following<'_, '_>, first: u64) -> Result<(), KithError> {
+    let Some(mut pending) = f.tx.find_pending_commit(f.r.id)? else { return Ok(()) };
+    let Some(scope) = pending.rejoin.as_deref().and_then(scope_of) else { return Ok(()) };
+    pending.rejoin = Some([scope.to_be_bytes(), first.saturating_sub(1).to_be_bytes()].concat());
+    Ok(f.tx.put_pending_commit(&pending)?)
+}
+
 /// Somebody else was faster: the tentative group goes, and slot 0 is read again.
 pub(super) fn abandon(f: &mut Following<'_, '_>, rejoin: &[u8]) -> Result<(), KithError> {
     if let Some(scope) = scope_of(rejoin) {
