@@ -4,9 +4,10 @@
 ALTER TABLE record_state ADD COLUMN entry_ms INTEGER NOT NULL DEFAULT 0;
 UPDATE record_state SET entry_ms = synced_ms;
 
--- What is still to be done so that the records of a conversation are equal everywhere, and what was done lately. kind and key
--- say what, due_ms from when on in ms of relay time; for what was done it is when it may be forgotten.
-CREATE TABLE record_duty (
+-- What is still to be done in a conversation so that records are equal everywhere and newcomers have their history, and what
+-- was done lately. kind and key say what, due_ms from when on in ms of relay time; of what was done it is when it may be
+-- forgotten.
+CREATE TABLE duty (
   conv   BLOB NOT NULL,
   kind   INTEGER NOT NULL,
   key    BLOB NOT NULL,

@@ -38,6 +38,12 @@ pub trait GroupFacts: std::fmt::Debug {
     /// When the MLS state cannot be read.
     fn leads_only(&self) -> Result<bool, KithError>;
 
+    /// How many days of what was said newcomers are given; 0 for none.
+    ///
+    /// # Errors
+    /// When the MLS state cannot be read.
+    fn history_days(&self) -> Result<u64, KithError>;
+
     /// Whether an account leads.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 mod dm;
 mod edit;
 mod expire;
+mod history;
 mod kept;
 mod observe;
 mod page;

@@ -114,6 +114,9 @@ impl Domain for RecordDomain {
         if let Some(changed) = snapshot::fetched(tx, &self.me, want, bytes)? {
             return Ok(changed);
         }
+        if want.record == snapshot::NO_RECORD {
+            return Ok(Vec::new());
+        }
         tx.put_body(want.conv, want.record, &want.hash, bytes)?;
         kinds::refresh(tx, &self.me, want.conv, want.record)?;
         Ok(vec![Notice::Record { conv: want.conv, record: want.record }])

@@ -42,7 +42,7 @@ impl Read<'_> {
     /// # Errors
     /// When the database fails.
     pub fn list_duties(&self, conv: GroupId) -> Result<Vec<RecordDuty>, StoreError> {
-        let sql = "SELECT * FROM record_duty WHERE conv = ?1 ORDER BY kind, key";
+        let sql = "SELECT * FROM duty WHERE conv = ?1 ORDER BY kind, key";
         list(self.conn(), sql, params![conv.as_bytes()], duty)
     }
 
@@ -51,7 +51,7 @@ impl Read<'_> {
     /// # Errors
     /// When the database fails.
     pub fn list_duties_of_kind(&self, kind: u64) -> Result<Vec<RecordDuty>, StoreError> {
-        list(self.conn(), "SELECT * FROM record_duty WHERE kind = ?1", params![int(kind)], duty)
+        list(self.conn(), "SELECT * FROM duty WHERE kind = ?1", params![int(kind)], duty)
     }
 
     /// One duty.
@@ -59,7 +59,7 @@ impl Read<'_> {
     /// # Errors
     /// When the database fails.
     pub fn find_duty(&self, conv: GroupId, kind: u64, key: &[u8]) -> Result<Option<RecordDuty>, StoreError> {
-        let sql = "SELECT * FROM record_duty WHERE conv = ?1 AND kind = ?2 AND key = ?3";
+        let sql = "SELECT * FROM duty WHERE conv = ?1 AND kind = ?2 AND key = ?3";
         find(self.conn(), sql, params![conv.as_bytes(), int(kind), key], duty)
     }
 }
@@ -72,7 +72,7 @@ impl Tx<'_> {
     pub fn put_duty(&self, duty: &RecordDuty) -> Result<(), StoreError> {
         run(
             self.conn(),
-            "INSERT OR REPLACE INTO record_duty (conv, kind, key, due_ms, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT OR REPLACE INTO duty (conv, kind, key, due_ms, body) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![duty.conv.as_bytes(), int(duty.kind), duty.key, int(duty.due_ms), duty.body],
         )?;
         Ok(())
@@ -83,7 +83,7 @@ impl Tx<'_> {
     /// # Errors
     /// When the database fails.
     pub fn drop_duty(&self, conv: GroupId, kind: u64, key: &[u8]) -> Result<(), StoreError> {
-        let sql = "DELETE FROM record_duty WHERE conv = ?1 AND kind = ?2 AND key = ?3";
+        let sql = "DELETE FROM duty WHERE conv = ?1 AND kind = ?2 AND key = ?3";
         run(self.conn(), sql, params![conv.as_bytes(), int(kind), key])?;
         Ok(())
     }
