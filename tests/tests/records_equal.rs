@@ -2,11 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
-use kith::model::{GroupId, KithError, RecordId, SeededRng, Timestamp};
-use kith::{NewResource, ResourceBody, ResourceEdit};
-use kith_protocol::cbor::Unknown;
-use kith_protocol::peer::{Body, BucketsBody, RootBody};
-use kith_store::{Durability, RecordOp};
+use kith::model::{GroupId, KithError, RecordId, SeededRng, Timestamp, Who};
+use kith::{NewResource, PolicyRequest, ResourceBody, ResourceEdit};
+use kith_crypto::seal_blob;
+use kith_protocol::cbor::{Unknown, Wire};
+use kith_protocol::id::Chain;
+use kith_protocol::peer::{
+    Body, BucketsBody, DeviceCert, Hlc, RootBody, SignedOp, Snapshot, SnapshotOfferBody, StateOp,
+};
+use kith_store::{Durability, RecordDuty, RecordOp};
 use kith_sync::intents::queue_envelope;
 use kith_tests::{Device, World};
 
@@ -237,5 +241,129 @@ fn a_phone_away_for_200_days_comes_back_with_equal_roots_and_resurrects_nothing(
     }
     for person in &people {
         assert_eq!(person.outbox(), [], "{}", person.name);
+    }
+}
+
+/// Offers a snapshot past the facade, whatever it holds.
+fn offers(device: &Device, group: GroupId, seed: u8, snapshot: &Snapshot, root: [u8; 16]) {
+    let replica = device.replica(group);
+    let rng = SeededRng::new([seed; 32]);
+    let sealed = seal_blob(&rng, &device.log_of(group), &snapshot.to_bytes()).unwrap();
+    device
+        .store()
+        .write(Durability::Full, |tx| {
+            for (hash, part) in &sealed.parts {
+                tx.put_blob_out(replica.id, hash.as_bytes(), part)?;
+            }
+            let unknown = Unknown::none();
+            let body = SnapshotOfferBody { blob: sealed.descriptor.clone(), seq: 1, chain16: [0; 16], root, unknown };
+            queue_envelope(tx, &rng, group, &Body::SnapshotOffer(Box::new(body)), Timestamp::from_ms(1), None)?;
+            Ok::<_, KithError>(())
+        })
+        .unwrap();
+}
+
+/// What a device holds, as a snapshot.
+fn snapshot_of(device: &Device, group: GroupId) -> Snapshot {
+    device
+        .store()
+        .read(|read| {
+            let rows = read.list_counting_ops(group)?;
+            let mut certs: Vec<Vec<u8>> = Vec::new();
+            for row in &rows {
+                let cert = read.find_record_cert(&row.cert)?.unwrap();
+                if !certs.contains(&cert) {
+                    certs.push(cert);
+                }
+            }
+            Ok::<_, KithError>(Snapshot {
+                conversation: *group.as_bytes(),
+                seq: 1,
+                chain: Chain::new([0; 32]),
+                ops: rows.iter().map(|row| SignedOp::from_bytes(&row.bytes).unwrap()).collect(),
+                certs,
+                leaving: vec![],
+                cards: vec![],
+                unknown: Unknown::none(),
+            })
+        })
+        .unwrap()
+}
+
+#[test]
+fn a_forged_or_truncated_snapshot_is_refused_whole() {
+    const WANT: u64 = 5;
+    let world = World::new();
+    let (people, group) = world.circle(&["Alice", "Mallory", "Carol"]);
+    let (alice, mallory, carol) = (&people[0], &people[1], &people[2]);
+    for n in 0..5 {
+        add(people.get(n % 2).unwrap(), group, &format!("Note {n}"));
+    }
+    rest(&world, &[alice, mallory, carol]);
+    let (whole, root) = (snapshot_of(mallory, group), alice.root(group));
+    // Carol has nothing, and waits to be offered something.
+    loses(carol, group, |_| true);
+    let empty = carol.root(group);
+    let waits = RecordDuty { conv: group, kind: WANT, key: vec![], due_ms: u64::MAX >> 1, body: vec![] };
+    let truncated = Snapshot { ops: whole.ops[1..].to_vec(), ..whole.clone() };
+    let foreign = Snapshot { conversation: [9; 16], ..whole.clone() };
+    let bare = Snapshot { certs: vec![], ..whole.clone() };
+    let mut forged = whole.clone();
+    let taken = StateOp { stamp: Hlc::new(forged.ops[0].op().stamp.number() + 1), ..forged.ops[0].op().clone() };
+    forged.ops.push(taken.sign(&[7; 32], *forged.ops[0].cert()));
+    let doubled = Snapshot { ops: [whole.ops.clone(), vec![whole.ops[0].clone()]].concat(), ..whole.clone() };
+    for (n, bad) in (1_u8..).zip([truncated, foreign, bare, forged, doubled]) {
+        carol.store().write(Durability::Full, |tx| tx.put_duty(&waits)).unwrap();
+        offers(mallory, group, n, &bad, root);
+        mallory.sync();
+        carol.sync();
+        assert_eq!(carol.root(group), empty, "bad snapshot {n}");
+        assert_eq!(titles(carol, group), Vec::<String>::new(), "bad snapshot {n}");
+    }
+    // Whatever was refused, she asks the others, and the honest ones answer.
+    rest(&world, &[carol, alice, mallory]);
+    all_equal(&[alice, mallory, carol], group);
+    assert_eq!(titles(carol, group).len(), 5);
+}
+
+#[test]
+fn where_leads_edit_a_repair_carries_nothing_that_a_member_may_not_do() {
+    let world = World::new();
+    let (people, group) = world.circle(&["Alice", "Mallory", "Carol"]);
+    let all: Vec<&Device> = people.iter().collect();
+    let id = add(&people[0], group, "Note");
+    world.settle(&all);
+    people[0].sets(group, PolicyRequest { records: Some(Who::Leads), ..PolicyRequest::default() });
+    rest(&world, &all);
+    let root = people[0].root(group);
+    // Mallory's client counts an edit of her own at once, as if it had come from the log, and tells her root.
+    people[1]
+        .store()
+        .write(Durability::Full, |tx| {
+            let rows = tx.list_counting_ops(group)?;
+            let account = tx.find_account()?.unwrap();
+            let title = rows.iter().find(|row| row.record == id && row.field == [2]).unwrap();
+            let old = SignedOp::from_bytes(&title.bytes).unwrap();
+            let stamp = Hlc::new(old.op().stamp.number() + 1);
+            let cert = DeviceCert::verify(&account.cert).unwrap().hash16;
+            let taken = StateOp { stamp, value: b"\x65taken".to_vec(), ..old.op().clone() };
+            let taken = taken.sign(account.device_seed.expose(), cert);
+            tx.put_record_op(&RecordOp {
+                stamp: stamp.number(),
+                cert,
+                hash: *taken.hash(),
+                author: account.account,
+                bytes: taken.to_bytes(),
+                ..title.clone()
+            })?;
+            Ok::<_, KithError>(())
+        })
+        .unwrap();
+    assert_ne!(people[1].root(group), root);
+    world.wait_ms(9 * DAY);
+    rest(&world, &all);
+    for person in [&people[0], &people[2]] {
+        assert_eq!(person.root(group), root, "{}", person.name);
+        assert_eq!(titles(person, group), ["Note"], "{}", person.name);
     }
 }
