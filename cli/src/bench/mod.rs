@@ -14,6 +14,7 @@ mod journal_search;
 mod journal_year;
 mod plan;
 mod receive;
+mod records;
 mod write;
 
 use crate::arguments::BenchArgs;
@@ -24,7 +25,7 @@ use serde_json::{Map, Value};
 use std::time::Duration;
 
 /// Every measure.
-pub(crate) const NAMES: [&str; 9] = [
+pub(crate) const NAMES: [&str; 11] = [
     "write-message",
     "receive-message",
     "catch-up-1000",
@@ -34,6 +35,8 @@ pub(crate) const NAMES: [&str; 9] = [
     "journal-import",
     "journal-insights",
     "plan-reminders",
+    "apply-records",
+    "snapshot",
 ];
 
 /// One thing that can be measured again and again.
@@ -66,6 +69,8 @@ pub(crate) fn bench(context: &mut Context, arguments: &BenchArgs) -> Result<(), 
             "journal-year" => measure(name, journal_year::JournalYear::prepare()?)?,
             "journal-search" => measure(name, journal_search::JournalSearch::prepare()?)?,
             "journal-import" => measure(name, journal_files::JournalImport::prepare())?,
+            "apply-records" => measure(name, records::ApplyRecords::prepare()?)?,
+            "snapshot" => measure(name, records::MakeSnapshot::prepare()?)?,
             "journal-insights" => measure(name, journal_insights::JournalInsights::prepare()?)?,
             _ => measure(name, plan::PlanReminders::prepare()?)?,
         };

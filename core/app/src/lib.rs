@@ -61,6 +61,8 @@ pub use messages::{Messages, PageRequest};
 pub use options::Options;
 pub use outbox::Outbox;
 pub use quiet::Quiet;
+#[doc(hidden)]
+pub use records::floors as record_floors;
 pub use reminders::{NewReminder, OccurrenceEdit, PlanRequest, ReminderEdit, ReminderWhen, Reminders, planner_refusal};
 pub use resolve::Resolve;
 pub use resources::{NewResource, ResourceBody, ResourceEdit, Resources};

@@ -21,6 +21,7 @@ mod act;
 mod bodies;
 mod carry;
 mod duty;
+pub mod floors;
 mod kinds;
 mod read;
 mod receive;

@@ -25,7 +25,7 @@ use kith_protocol::peer::{
     Body, DeviceCert, MAX_RECORD_BYTES, SignedOp, Snapshot, SnapshotOfferBody, SnapshotWantBody, VerifiedCert,
 };
 use kith_records::{AdmittedOp, Entry, MemoryShelf, admit, apply, buckets, root};
-use kith_store::{BlobWant, Tx};
+use kith_store::{BlobWant, Read, Tx};
 use kith_sync::{Notice, Received, Tended};
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ const MAX_ASKED: usize = 5;
 /// Bytes of a snapshot: a full group, and its certificates.
 const MAX_BYTES: u64 = MAX_RECORD_BYTES as u64 + 4 * 1024 * 1024;
 /// In the place of a record's id where a blob is that of a snapshot.
-const NO_RECORD: RecordId = RecordId::new([0; 16]);
+pub(super) const NO_RECORD: RecordId = RecordId::new([0; 16]);
 
 /// Somebody asks for a snapshot.
 pub(super) fn want_came(tx: &Tx<'_>, me: &Me, got: &Received<'_>) -> Result<(), KithError> {
@@ -110,26 +110,38 @@ pub(super) fn offer(tx: &Tx<'_>, me: &Me, tended: &Tended<'_>, now_ms: u64) -> R
 }
 
 /// The snapshot after the newest entry that was read.
-pub(super) fn make(tx: &Tx<'_>, tended: &Tended<'_>) -> Result<Snapshot, KithError> {
+fn make(tx: &Tx<'_>, tended: &Tended<'_>) -> Result<Snapshot, KithError> {
+    let members = tx.list_members(tended.replica)?;
+    let leaving = members.into_iter().filter_map(|member| member.leaving).collect();
+    collect(tx, tended.conv, tended.seq, Chain::new(tended.chain), leaving)
+}
+
+/// Everything that counts in a conversation, as a snapshot after an entry.
+pub(super) fn collect(
+    read: &Read<'_>,
+    conv: GroupId,
+    seq: u64,
+    chain: Chain,
+    leaving: Vec<Vec<u8>>,
+) -> Result<Snapshot, KithError> {
     let damaged = |_| KithError::Storage(StorageFault::Corrupt);
     let mut ops = Vec::new();
     let mut certs: BTreeMap<[u8; 16], Vec<u8>> = BTreeMap::new();
-    for row in tx.list_counting_ops(tended.conv)? {
+    for row in read.list_counting_ops(conv)? {
         ops.push(SignedOp::from_bytes(&row.bytes).map_err(damaged)?);
         if !certs.contains_key(&row.cert)
-            && let Some(cert) = tx.find_record_cert(&row.cert)?
+            && let Some(cert) = read.find_record_cert(&row.cert)?
         {
             certs.insert(row.cert, cert);
         }
     }
-    let members = tx.list_members(tended.replica)?;
     Ok(Snapshot {
-        conversation: *tended.conv.as_bytes(),
-        seq: tended.seq,
-        chain: Chain::new(tended.chain),
+        conversation: *conv.as_bytes(),
+        seq,
+        chain,
         ops,
         certs: certs.into_values().collect(),
-        leaving: members.into_iter().filter_map(|member| member.leaving).collect(),
+        leaving,
         cards: Vec::new(),
         unknown: Unknown::none(),
     })
@@ -315,6 +327,20 @@ fn open(conv: GroupId, offered: &Offered, bytes: &[u8]) -> Option<Opened> {
         ops.push(op);
     }
     (root(&buckets(scratch.items())) == offered.root).then_some(Opened { ops, certs: kept })
+}
+
+/// Checks a snapshot whose root is known, and merges it; false when it is refused.
+pub(super) fn open_and_merge(
+    tx: &Tx<'_>,
+    conv: GroupId,
+    relay_ms: u64,
+    root: [u8; 16],
+    bytes: &[u8],
+) -> Result<bool, KithError> {
+    let offered = Offered { relay_ms, leads_only: false, by_lead: false, root };
+    let Some(opened) = open(conv, &offered, bytes) else { return Ok(false) };
+    merge(tx, conv, &opened.ops)?;
+    Ok(true)
 }
 
 /// Merges operations that counted elsewhere into the state.
