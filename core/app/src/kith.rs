@@ -1,5 +1,6 @@
 //! The root: making, opening and wiping a home.
 
+use crate::lists::Board;
 use crate::lock::unlocked;
 use crate::messages::MessageDomain;
 use crate::records::RecordDomain;
@@ -36,6 +37,8 @@ pub(crate) struct Inner {
     pub(crate) me: Arc<Me>,
     pub(crate) engine: Engine,
     pub(crate) observers: Observers,
+    /// The lists that are watched.
+    pub(crate) lists: Arc<Board>,
     zone: Mutex<Zone>,
 }
 
@@ -91,7 +94,14 @@ impl Kith {
         let domains: Vec<Box<dyn Domain>> = vec![Box::new(MessageDomain), Box::new(RecordDomain { me: me.clone() })];
         let engine = Engine::new(store.clone(), me.clone(), options.network.clone(), domains);
         Self {
-            inner: Arc::new(Inner { store, me, engine, observers: Observers::default(), zone: Mutex::new(Zone::UTC) }),
+            inner: Arc::new(Inner {
+                store,
+                me,
+                engine,
+                observers: Observers::default(),
+                lists: Arc::default(),
+                zone: Mutex::new(Zone::UTC),
+            }),
         }
     }
 
@@ -146,6 +156,7 @@ impl Kith {
     /// Says in which zone this device is, as the platform knows it: at the start, and when it travels. Until then it is UTC.
     pub fn set_zone(&self, zone: Zone) {
         *self.inner.zone.lock().unwrap_or_else(PoisonError::into_inner) = zone;
+        self.inner.lists.mark_all();
     }
 
     /// The zone where this device is.
@@ -185,7 +196,10 @@ impl Kith {
     /// # Errors
     /// What the storage says.
     pub fn resume(&self) -> Result<(), KithError> {
-        Ok(self.inner.store.resume()?)
+        self.inner.store.resume()?;
+        // Others may have written meanwhile.
+        self.inner.lists.mark_all();
+        Ok(())
     }
 
     /// One durable write.

@@ -17,6 +17,8 @@
 //! | [`Outbox`] | what waits |
 //! | [`Resolve`] | names and id prefixes |
 //!
+//! Every list can be watched: `observe(window, listener)` gives a window and then the edits that keep it fresh ([`ListWatch`]).
+//!
 //! Beside it stands [`journal`], a root of its own that no service here can reach and that reaches none of them.
 
 mod account;
@@ -27,6 +29,7 @@ mod groups;
 pub mod journal;
 mod kith;
 mod links;
+mod lists;
 mod lock;
 mod messages;
 mod options;
@@ -52,6 +55,7 @@ pub use kith_model as model;
 pub use kith_planner as planner;
 pub use kith_sync::{Connector, Network};
 pub use links::Links;
+pub use lists::ListWatch;
 pub use messages::{Messages, PageRequest};
 pub use options::Options;
 pub use outbox::Outbox;

@@ -7,6 +7,7 @@ mod clock;
 mod error;
 mod helplines;
 mod id;
+mod list;
 mod reminder_view;
 mod rng;
 mod secret;
@@ -17,6 +18,7 @@ pub use clock::{Clock, ManualClock, Running, SystemClock};
 pub use error::{Candidate, Denial, KithError, LockReason, OutboxReason, Refusal, RelayFault, StorageFault};
 pub use helplines::{HelpLine, Region, RegionError, first_steps, help_lines};
 pub use id::{AccountId, DeviceId, GroupId, IdError, IntentId, LinkId, LogId, MessageId, RecordId};
+pub use list::{ListEdit, ListUpdate, TimelineWindow, Window};
 pub use reminder_view::{
     LeaveView, OccurrenceState, OccurrenceView, PlanItemView, PlanView, QuietView, QuietWindowView, ReminderKind,
     ReminderView,

@@ -12,6 +12,7 @@ mod invite;
 mod join;
 mod leave;
 mod members;
+mod observe;
 mod outlook;
 mod policy;
 mod remove;

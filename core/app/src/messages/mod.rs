@@ -7,6 +7,7 @@ mod dm;
 mod edit;
 mod expire;
 mod kept;
+mod observe;
 mod page;
 mod receive;
 mod say;
