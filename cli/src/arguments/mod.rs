@@ -11,6 +11,7 @@ mod journal;
 mod journal_exchange;
 mod journal_insights;
 mod messages;
+mod packs;
 mod pin;
 mod reminders;
 mod resources;
@@ -32,6 +33,7 @@ pub(crate) use journal::{
 pub(crate) use journal_exchange::{JournalExportArgs, JournalImportArgs};
 pub(crate) use journal_insights::{InsightsArgs, InstrumentCommand, TakeArgs};
 pub(crate) use messages::{DmArgs, EditMessageArgs, MessagesArgs, SayArgs, SearchArgs};
+pub(crate) use packs::{ExportPackArgs, PackCommand};
 pub(crate) use pin::PinCommand;
 pub(crate) use reminders::{
     AddReminderArgs, EditReminderArgs, OccurrenceArgs, PlanArgs, QuietCommand, QuietSetArgs, ReminderCommand, WhenArgs,

@@ -38,6 +38,7 @@ pub mod journal_files {
 pub use search::{EmptyQuery, Found, SearchQuery, fold};
 pub use tables::{
     Account, BlobIn, BlobOut, BlobWant, Conversation, EarlyAct, GrantPurpose, GrantState, Intent, IntentState, Link,
-    LinkKind, MailGrant, MailOut, Mailbox, Member, Message, OwnKeyPackage, PackagePlace, PendingCommit, Person, Place,
-    RecordAct, RecordOp, RecordPlace, RecordRank, RecordState, Replica, ReplicaState, Setting, UNSENT, UnknownEnvelope,
+    LinkKind, MailGrant, MailOut, Mailbox, Member, Message, OwnKeyPackage, Pack, PackItem, PackOut, PackagePlace,
+    PendingCommit, Person, Place, RecordAct, RecordOp, RecordPlace, RecordRank, RecordState, Replica, ReplicaState,
+    Setting, UNSENT, UnknownEnvelope,
 };
