@@ -242,3 +242,38 @@ fn doctor_reads_every_page_of_the_journal() {
     std::fs::write(&path, bytes).unwrap();
     assert_eq!(shell.fails(&["doctor"]), (7, "store_corrupt".to_owned()));
 }
+
+#[test]
+fn own_reminders_are_set_planned_and_taken_away() {
+    let shell = home();
+    let at = |now: &str, arguments: &[&str]| run_at(&shell, now, arguments).results();
+    let now = "2026-03-07T12:00:00Z";
+    let made = at(now, &["journal", "remind", "--at", "20:30", "--days", "mon-fri", "--title", "Tea"]).remove(0);
+    has(&made, &["reminder", "at", "days", "title", "next"]);
+    // The 7th is a Saturday.
+    assert_eq!((&made["next"], made.get("zone")), (&json!("2026-03-09T20:30:00.000Z"), None));
+    let changed = at(now, &["journal", "remind", "--at", "20:30"]).remove(0);
+    assert_eq!((&changed["reminder"], &changed["next"]), (&made["reminder"], &json!("2026-03-07T20:30:00.000Z")));
+    at(now, &["journal", "remind", "--at", "08:00", "--zone", "Asia/Kathmandu"]);
+    assert_eq!(at(now, &["journal", "reminders"]).len(), 2);
+    shell.one(&["quiet", "set", "--days", "mon-sun", "--from", "20:00", "--to", "21:15"]);
+    let plan = ["journal", "reminders", "--plan", "--days", "2", "--limit", "2", "--device-zone", "Europe/Berlin"];
+    let lines = at(now, &plan);
+    // 20:30 in Berlin is quiet until 21:15 there.
+    assert_eq!(lines[0]["fires_at"], "2026-03-07T20:15:00.000Z");
+    assert_eq!(
+        (&lines[0]["occurrence"], &lines[0]["local"]),
+        (&json!("2026-03-07T20:30"), &json!("2026-03-07T21:15:00+01:00"))
+    );
+    assert_eq!(lines[1]["fires_at"], "2026-03-08T02:15:00.000Z");
+    assert_eq!(lines[2], json!({ "refresh_at": "2026-03-08T02:15:00.000Z" }));
+    assert_eq!(shell.fails(&["journal", "remind", "--at", "24:00"]), (3, "time_invalid".to_owned()));
+    assert_eq!(shell.fails(&["journal", "remind", "--at", "09:09", "--off"]), (3, "reminder_unknown".to_owned()));
+    assert_eq!(shell.fails(&["journal", "remind", "--at", "09:09", "--zone", "Moon"]), (3, "zone_unknown".to_owned()));
+    assert_eq!(shell.one(&["journal", "remind", "--at", "08:00", "--off"])["off"], true);
+    assert_eq!(shell.json(&["journal", "remind", "--off"]).len(), 1);
+    assert_eq!(shell.json(&["journal", "reminders"]), [] as [Value; 0]);
+    // None of it is among what syncs.
+    assert_eq!(shell.json(&["reminder", "list"]), [] as [Value; 0]);
+    assert_eq!(shell.json(&["outbox"]), [] as [Value; 0]);
+}

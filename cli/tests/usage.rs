@@ -114,6 +114,8 @@ fn the_contract_s_commands_are_all_there() {
         "journal chart",
         "journal calendar",
         "journal photo",
+        "journal remind",
+        "journal reminders",
         "journal backup",
         "journal restore",
         "pin set",
@@ -182,6 +184,12 @@ fn a_usage_error_is_exit_2_one_line_and_json_when_asked_for() {
         &["journal", "edit", "3f9a01c2"],
         &["journal", "settings", "--day-start", "3:00"],
         &["journal", "settings", "--grace", "maybe"],
+        &["journal", "remind"],
+        &["journal", "remind", "--at", "8pm"],
+        &["journal", "remind", "--at", "20:30", "--days", "someday"],
+        &["journal", "remind", "--at", "20:30", "--off", "--days", "mon"],
+        &["journal", "remind", "--off", "--zone", "UTC"],
+        &["journal", "reminders", "--days", "7"],
     ] {
         let plain = shell.run(wrong);
         assert_eq!(plain.status, 2, "{wrong:?}: {}", plain.stderr);

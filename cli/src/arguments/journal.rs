@@ -1,6 +1,6 @@
 //! Arguments of `journal`.
 
-use super::{InsightsArgs, InstrumentCommand, JournalExportArgs, JournalImportArgs, Text};
+use super::{InsightsArgs, InstrumentCommand, JournalExportArgs, JournalImportArgs, RemindArgs, RemindersArgs, Text};
 use clap::builder::TypedValueParser;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use kith::journal::entries::{Arousal, Day, DayStart, Mood, Valence};
@@ -79,6 +79,15 @@ pub(crate) enum JournalCommand {
     /// Show or change when the day starts and whether a streak forgives a missed day
     #[command(after_help = "Example:\n  kith journal settings --day-start 04:00 --grace on")]
     Settings(JournalSettingsArgs),
+    /// Be reminded to write, at a time of day; twice at the same time changes what was set
+    #[command(after_help = concat!(
+        "Example:\n  kith journal remind --at 20:30\n  kith journal remind --at 07:15 --days mon-fri --title Tea\n",
+        "  kith journal remind --at 20:30 --off"
+    ))]
+    Remind(RemindArgs),
+    /// List own reminders to write, or with --plan what fires next
+    #[command(after_help = "Example:\n  kith journal reminders\n  kith journal reminders --plan --days 7")]
+    Reminders(RemindersArgs),
     /// Which factors go with which moods, as far as that can be said
     #[command(after_help = "Example:\n  kith journal insights --from 2026-01-01\n  kith journal insights --trends")]
     Insights(InsightsArgs),

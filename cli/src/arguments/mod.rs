@@ -10,6 +10,7 @@ mod help_now;
 mod journal;
 mod journal_exchange;
 mod journal_insights;
+mod journal_reminders;
 mod messages;
 mod packs;
 mod pin;
@@ -32,6 +33,7 @@ pub(crate) use journal::{
 };
 pub(crate) use journal_exchange::{JournalExportArgs, JournalImportArgs};
 pub(crate) use journal_insights::{InsightsArgs, InstrumentCommand, TakeArgs};
+pub(crate) use journal_reminders::{RemindArgs, RemindersArgs};
 pub(crate) use messages::{DmArgs, EditMessageArgs, MessagesArgs, SayArgs, SearchArgs};
 pub(crate) use packs::{ExportPackArgs, PackCommand};
 pub(crate) use pin::PinCommand;

@@ -12,6 +12,7 @@ mod reminder_view;
 mod rng;
 mod secret;
 mod timestamp;
+mod topic;
 mod view;
 
 pub use clock::{Clock, ManualClock, Running, SystemClock};
@@ -26,6 +27,7 @@ pub use reminder_view::{
 pub use rng::{OsRng, Rng, SeededRng};
 pub use secret::{Secret32, SecretVault, VaultError};
 pub use timestamp::{Timestamp, TimestampError};
+pub use topic::Topic;
 pub use view::{
     AccountView, Change, CheckView, ContactView, GroupKind, GroupState, GroupView, IntentView, JoinRule, LinkView,
     MemberState, MemberView, MessageState, MessageView, PackTrust, PackView, PolicyView, ResourceView, Role,

@@ -6,12 +6,13 @@
 use crate::engine::{Core, Engine, Trouble};
 use crate::mail::welcome::{self, Outcome};
 use crate::replica::follow::keys_of;
+use crate::replica::room;
 use crate::session::Session;
-use crate::transport::Deadline;
+use crate::transport::{Deadline, TransportError};
 use bytes::Bytes;
 use kith_crypto::BlobReader;
 use kith_model::KithError;
-use kith_protocol::api::Origin;
+use kith_protocol::api::{Origin, Refusal};
 use kith_protocol::cbor::Wire;
 use kith_protocol::id::{Hash, LogId};
 use kith_protocol::op::{Act, AuthorizeBlob, OpPayload, sign_op};
@@ -27,6 +28,7 @@ const MAX_TRIES: u64 = 50;
 const MAX_WAIT_MS: u64 = 30 * 86_400_000;
 
 struct Put {
+    replica: u64,
     origin: Origin,
     log: LogId,
     hash: Hash,
@@ -41,8 +43,8 @@ impl Engine {
             .blocking(session, |core, _| {
                 core.store.read(|read| {
                     let mut puts = Vec::new();
-                    for BlobOut { replica, hash, bytes } in read.list_blobs_out(AT_ONCE)? {
-                        let Some(replica) = read.find_replica(replica)? else { continue };
+                    for BlobOut { replica: id, hash, bytes } in read.list_blobs_out(AT_ONCE)? {
+                        let Some(replica) = read.find_replica(id)? else { continue };
                         let origin = replica.origin.as_deref().and_then(|origin| Origin::from_url(origin).ok());
                         let Some(origin) = origin else { continue };
                         let keys = keys_of(&replica.secret)?;
@@ -50,7 +52,7 @@ impl Engine {
                         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
                         let payload = OpPayload { log, act: Act::Blob(AuthorizeBlob { hash, length }) };
                         let op = sign_op(&payload, keys.append_seed.expose(), &origin).to_bytes();
-                        puts.push(Put { origin, log, hash, op, bytes });
+                        puts.push(Put { replica: id, origin, log, hash, op, bytes });
                     }
                     Ok::<_, KithError>(puts)
                 })
@@ -71,6 +73,10 @@ impl Engine {
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a blob could not be put");
+                    if matches!(&error, TransportError::Refused(problem) if problem.refusal == Refusal::LogFull) {
+                        let mut session = session.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                        session.progress |= room::note_full(&mut session, put.replica);
+                    }
                     return Ok(());
                 }
             }

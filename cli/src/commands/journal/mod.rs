@@ -7,6 +7,7 @@ mod figures;
 mod insights;
 mod look;
 mod photos;
+mod reminders;
 
 use super::Context;
 use crate::arguments::{JournalCommand, JournalSettingsArgs};
@@ -32,6 +33,8 @@ pub(super) fn journal(context: &mut Context, command: JournalCommand) -> Result<
         JournalCommand::Backup(arguments) => backup::backup(context, &arguments),
         JournalCommand::Restore(arguments) => backup::restore(context, &arguments),
         JournalCommand::Settings(arguments) => settings(context, &arguments),
+        JournalCommand::Remind(arguments) => reminders::remind(context, &arguments),
+        JournalCommand::Reminders(arguments) => reminders::reminders(context, &arguments),
         JournalCommand::Insights(arguments) => insights::insights(context, &arguments),
         JournalCommand::Instrument(command) => insights::instrument(context, &command),
         JournalCommand::Export(arguments) => exchange::export(context, &arguments),

@@ -9,7 +9,7 @@ use crate::home::{key_packages, mailbox};
 use crate::intents::{IntentKind, is_visible, kind_of};
 use crate::mail;
 use crate::replica::follow::{Following, follow};
-use crate::replica::{own, send, slot, stage, upkeep};
+use crate::replica::{own, room, send, slot, stage, upkeep};
 use crate::session::Session;
 use kith_model::{Denial, GroupState, KithError};
 use kith_protocol::api::{MAX_OPS, Origin};
@@ -149,6 +149,9 @@ fn plan_one(
     }
     if f.r.state == ReplicaState::Active && waits_for_update(f)? {
         return Ok(ops);
+    }
+    if f.r.state == ReplicaState::Active {
+        ops.extend(room::extend(f, origin)?);
     }
     if let Some(pending) = pending {
         let payload = stage::payload(f, &pending)?;
