@@ -234,6 +234,34 @@ CREATE TABLE mls (
   PRIMARY KEY (scope, kind, key, part)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE pack (
+  pack           BLOB PRIMARY KEY,
+  publisher      BLOB NOT NULL,
+  publisher_name TEXT,
+  version        INTEGER NOT NULL,
+  title          TEXT NOT NULL,
+  made_ms        INTEGER NOT NULL,
+  content        BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pack_item (
+  pack     BLOB NOT NULL REFERENCES pack (pack) ON DELETE CASCADE,
+  item     BLOB NOT NULL,
+  resource BLOB NOT NULL UNIQUE,
+  bytes    BLOB NOT NULL,
+  PRIMARY KEY (pack, item)
+) STRICT;
+
+CREATE TABLE pack_out (
+  conv    BLOB PRIMARY KEY,
+  pack    BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  title   TEXT NOT NULL,
+  made_ms INTEGER NOT NULL,
+  count   INTEGER NOT NULL,
+  content BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE pending_commit (
   replica     INTEGER PRIMARY KEY REFERENCES replica (id) ON DELETE CASCADE,
   entry_id    BLOB NOT NULL,

@@ -14,6 +14,7 @@ mod journal_names;
 mod journal_reminders;
 mod journal_sketches;
 mod messages;
+mod packs;
 mod pin;
 mod reminders;
 mod resources;
@@ -38,6 +39,7 @@ pub(crate) use journal_names::{FactorCommand, MoodArg, MoodCommand};
 pub(crate) use journal_reminders::{RemindArgs, RemindersArgs};
 pub(crate) use journal_sketches::{DraftCommand, SketchWords, TemplateCommand};
 pub(crate) use messages::{DmArgs, EditMessageArgs, MessagesArgs, SayArgs, SearchArgs};
+pub(crate) use packs::{ExportPackArgs, PackCommand};
 pub(crate) use pin::PinCommand;
 pub(crate) use reminders::{
     AddReminderArgs, EditReminderArgs, OccurrenceArgs, PlanArgs, QuietCommand, QuietSetArgs, ReminderCommand, WhenArgs,

@@ -23,12 +23,15 @@ pub(crate) enum ResourceCommand {
         #[arg(value_name = "ID")]
         id: Text,
     },
-    /// List the resources of a group, or all and one's own
-    #[command(after_help = "Example:\n  kith resource list Walkers")]
+    /// List the resources of a group, or all and one's own, or those of a pack
+    #[command(after_help = "Example:\n  kith resource list Walkers\n  kith resource list --pack 'Kith starter'")]
     List {
         /// A group's or a contact's name or id
         #[arg(value_name = "GROUP")]
         group: Option<Text>,
+        /// A pack's title or id
+        #[arg(long, value_name = "PACK", conflicts_with = "group")]
+        pack: Option<Text>,
     },
     /// Copy a resource into one's own toolbox; nobody else hears of it
     #[command(after_help = "Example:\n  kith resource keep 3f9a01c2")]

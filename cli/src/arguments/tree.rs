@@ -2,7 +2,7 @@
 
 use super::{
     BenchArgs, ContactCommand, DmArgs, EditMessageArgs, GroupCommand, HelpNowArgs, InitArgs, InternalCommand,
-    JournalCommand, LinkArgs, ManArgs, MessagesArgs, OutboxArgs, PinCommand, QuietCommand, RelayCommand,
+    JournalCommand, LinkArgs, ManArgs, MessagesArgs, OutboxArgs, PackCommand, PinCommand, QuietCommand, RelayCommand,
     ReminderCommand, ResourceCommand, SayArgs, SearchArgs, ShellArgs, SyncArgs, Text, WipeArgs,
 };
 use clap::{Args, Parser, Subcommand};
@@ -114,7 +114,10 @@ pub(crate) enum Command {
     /// Texts, links and files of groups, and one's own toolbox
     #[command(subcommand, after_help = "Example:\n  kith resource list Walkers")]
     Resource(ResourceCommand),
-    /// Take back one's own last change of a resource or reminder
+    /// Signed packs of resources: publish one's own, take in those of others
+    #[command(subcommand, after_help = "Example:\n  kith pack list")]
+    Pack(PackCommand),
+    /// Take back one's own last change of a group, resource or reminder
     #[command(after_help = "Example:\n  kith undo")]
     Undo,
     /// Exchange with the relay: send what waits, read what is new

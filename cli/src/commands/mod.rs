@@ -10,6 +10,7 @@ mod help_now;
 mod invites;
 mod journal;
 mod messages;
+mod packs;
 mod pin;
 mod reminders;
 mod resources;
@@ -47,6 +48,7 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<(), Failure
         Command::Reminder(command) => reminders::reminder(context, command),
         Command::Quiet(command) => reminders::quiet(context, command),
         Command::Resource(command) => resources::resource(context, command),
+        Command::Pack(command) => packs::pack(context, command),
         Command::Undo => resources::undo(context),
         Command::Sync(arguments) => sync::sync(context, &arguments),
         Command::Watch => watch::watch(context),

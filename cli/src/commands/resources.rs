@@ -25,9 +25,13 @@ pub(super) fn resource(context: &mut Context, command: ResourceCommand) -> Resul
             let id = id.utf8()?;
             context.write(|kith| Ok(kith.resources().delete(kith.resolve().resource(id)?)?), |_, view| Ok(vec![view]))
         }
-        ResourceCommand::List { group } => {
+        ResourceCommand::List { group, pack } => {
             let group = group.as_ref().map(Text::utf8).transpose()?;
+            let pack = pack.as_ref().map(Text::utf8).transpose()?;
             context.read(|kith| {
+                if let Some(pack) = pack {
+                    return Ok(kith.packs().resources(kith.resolve().pack(pack)?)?);
+                }
                 let group = group.map(|group| kith.resolve().group(group)).transpose()?;
                 Ok(kith.resources().list(group)?)
             })

@@ -4,8 +4,8 @@ use super::{Cell, Human, Page};
 use crate::arguments::Disappear;
 use kith_model::{
     AccountView, Change, CheckView, ContactView, GroupId, GroupState, GroupView, IntentView, JoinRule, LinkView,
-    MemberView, MessageId, MessageState, MessageView, PolicyView, ResourceView, SafetyView, StatusView, SyncReport,
-    UndoneView, Who,
+    MemberView, MessageId, MessageState, MessageView, PackTrust, PackView, PolicyView, ResourceView, SafetyView,
+    StatusView, SyncReport, UndoneView, Who,
 };
 use serde::Serialize;
 
@@ -205,6 +205,10 @@ impl Human for ResourceView {
         if self.kept {
             marks.push("(kept)".to_owned());
         }
+        if let Some(day) = &self.checked_on {
+            let old = if self.stale { ", may be out of date" } else { "" };
+            marks.push(format!("(checked on {day}{old})"));
+        }
         if self.deleted {
             marks.push("(deleted)".to_owned());
         }
@@ -216,7 +220,32 @@ impl Human for ResourceView {
         ]);
         if let Some(text) = &self.text {
             page.line(Cell::text(text).as_str());
+            if let Some(source) = &self.source {
+                page.fact("source", Cell::new(source));
+            }
         }
+    }
+}
+
+impl Human for PackView {
+    fn human(&self, page: &mut Page) {
+        let from = self.publisher_name.as_deref().unwrap_or("no name");
+        let trust = match self.trust {
+            PackTrust::Shipped => "came with this program".to_owned(),
+            PackTrust::Own => "yours".to_owned(),
+            PackTrust::Verified => format!("{from}, verified"),
+            PackTrust::Contact => format!("{from}, not verified"),
+            PackTrust::FirstUse => {
+                format!("says it is from {from}: compare the fingerprint {}", self.fingerprint)
+            }
+        };
+        page.row([
+            Cell::id(self.pack),
+            Cell::new(&self.title).strong(),
+            Cell::new(format!("version {}", self.version)),
+            Cell::new(format!("{} resources", self.resources)),
+            Cell::new(trust).dim(),
+        ]);
     }
 }
 

@@ -6,7 +6,7 @@ use crate::messages::MessageDomain;
 use crate::records::RecordDomain;
 use crate::sync::Observers;
 use crate::text::check_name;
-use crate::{Account, Contacts, Groups, Links, Messages, Options, Outbox, Quiet, Reminders, Resolve, Resources};
+use crate::{Account, Contacts, Groups, Links, Messages, Options, Outbox, Packs, Quiet, Reminders, Resolve, Resources};
 use kith_model::{KithError, Refusal, UndoneView};
 use kith_planner::Zone;
 use kith_protocol::api::Origin;
@@ -135,6 +135,12 @@ impl Kith {
     #[must_use]
     pub const fn resources(&self) -> Resources<'_> {
         Resources { kith: self }
+    }
+
+    /// Signed packs of resources.
+    #[must_use]
+    pub const fn packs(&self) -> Packs<'_> {
+        Packs { kith: self }
     }
 
     /// Reminders of groups, and one's own.

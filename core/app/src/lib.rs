@@ -12,6 +12,7 @@
 //! | [`Groups`] | groups and direct chats, members, roles, policy, invitations |
 //! | [`Messages`] | writing, editing, reading, searching |
 //! | [`Resources`] | texts, links and files, of groups and one's own |
+//! | [`Packs`] | signed packs of resources: taking them in, publishing one's own |
 //! | [`Reminders`] | reminders of groups and one's own: when they fire, what was done to them |
 //! | [`Quiet`] | quiet hours and leave |
 //! | [`Outbox`] | what waits |
@@ -34,6 +35,7 @@ mod lock;
 mod messages;
 mod options;
 mod outbox;
+mod packs;
 mod quiet;
 mod records;
 mod reminders;
@@ -54,12 +56,14 @@ pub use kith::{Kith, NewAccount};
 pub use kith_model as model;
 pub use kith_model::Topic;
 pub use kith_planner as planner;
+pub use kith_protocol::peer::MAX_PACK;
 pub use kith_sync::{Connector, Network};
 pub use links::Links;
 pub use lists::ListWatch;
 pub use messages::{Messages, PageRequest};
 pub use options::Options;
 pub use outbox::Outbox;
+pub use packs::{PackFile, PackSource, Packs, starter};
 pub use quiet::Quiet;
 #[doc(hidden)]
 pub use records::floors as record_floors;

@@ -4,7 +4,7 @@
 //! of one rank are ambiguous, and named.
 
 use crate::Kith;
-use kith_model::{AccountId, Candidate, GroupId, IntentId, KithError, LinkId, MessageId, RecordId, Refusal};
+use kith_model::{AccountId, Candidate, GroupId, IntentId, KithError, LinkId, MessageId, PackId, RecordId, Refusal};
 
 /// Turns what was typed into ids.
 #[derive(Debug, Clone, Copy)]
@@ -98,14 +98,31 @@ impl Resolve<'_> {
         }
     }
 
-    /// A resource, by id or title.
+    /// A resource, by id or title; what is in packs is looked at when no group's and no own one is meant.
     ///
     /// # Errors
     /// `resource_unknown`, `name_ambiguous`.
     pub fn resource(&self, text: &str) -> Result<RecordId, KithError> {
         let all = self.kith.resources().list(None)?;
         let all: Vec<_> = all.into_iter().map(|r| (r.resource, r.resource.to_hex(), r.title)).collect();
-        choose(&all, text, Refusal::ResourceUnknown)
+        match choose(&all, text, Refusal::ResourceUnknown) {
+            Err(KithError::Refused(Refusal::ResourceUnknown)) => {
+                let packed = self.kith.read(|read, _| crate::packs::titles(read))?;
+                let packed: Vec<_> = packed.into_iter().map(|(id, title)| (id, id.to_hex(), title)).collect();
+                choose(&packed, text, Refusal::ResourceUnknown)
+            }
+            other => other,
+        }
+    }
+
+    /// A pack that was taken in or came with the program, by id or title.
+    ///
+    /// # Errors
+    /// `pack_unknown`, `name_ambiguous`.
+    pub fn pack(&self, text: &str) -> Result<PackId, KithError> {
+        let all = self.kith.packs().list()?.into_iter().filter(|pack| !pack.published);
+        let all: Vec<_> = all.map(|pack| (pack.pack, pack.pack.to_hex(), pack.title)).collect();
+        choose(&all, text, Refusal::PackUnknown)
     }
 
     /// A reminder, by id or title.

@@ -56,6 +56,26 @@ codes! {
         MessageUnknown = "message_unknown", "no message has this id: look at `kith messages`";
         /// No such resource.
         ResourceUnknown = "resource_unknown", "no resource has this id or title: look at `kith resource list`";
+        /// A file whose content is of another type than its name says.
+        FileMistyped = "file_mistyped", "this file is not what the end of its name says: give it the right name";
+        /// No such pack.
+        PackUnknown = "pack_unknown", "no pack has this id or title: look at `kith pack list`";
+        /// No pack, or a damaged one.
+        PackInvalid = "pack_invalid", "this file is no pack, or a damaged one: get it again";
+        /// A pack of a later format.
+        PackNewer = "pack_newer", "this pack was made by a newer Kith: update this one";
+        /// Its publisher did not sign it.
+        PackSignature = "pack_signature", "this pack is not signed by the one that it names: do not use it";
+        /// Signed by another key than the one that is known.
+        PackPublisher = "pack_publisher", "this pack comes from another publisher than before: ask them, and remove the old one first if that is right";
+        /// A version that is older than the one that is there, or another one of the same number.
+        PackOlder = "pack_older", "a newer version of this pack is here already";
+        /// An update of a version that is not there.
+        PackBase = "pack_base", "this update belongs to another version than the one that is here: get the whole pack";
+        /// Nothing to say in an update.
+        PackUnchanged = "pack_unchanged", "nothing has changed since this version of the pack: change something first";
+        /// Too large.
+        PackTooLarge = "pack_too_large", "this pack is too large: a pack has at most 2,000 resources and 16 MiB";
         /// No such reminder.
         ReminderUnknown = "reminder_unknown", "no reminder has this id or title: look at `kith reminder list`";
         /// No such occurrence.
@@ -192,6 +212,8 @@ codes! {
         ContactBlocked = "contact_blocked", "you blocked this contact: unblock them first";
         /// Not accepted yet.
         NotAccepted = "not_accepted", "you have not accepted this yet: `kith group accept` it first";
+        /// In a pack.
+        PackFixed = "pack_fixed", "what is in a pack cannot be changed: `kith resource keep` it, then change your copy";
         /// Not for direct chats.
         DirectFixed = "direct_fixed", "a direct chat has two people and no settings of this kind";
         /// Links are off in this group.

@@ -98,8 +98,9 @@ pub fn first_steps() -> &'static [String] {
     table().map_or(&[], |table| &table.first_steps)
 }
 
-/// Whether twelve months have passed since the day of the check.
-fn is_stale(checked_on: &str, now: Timestamp) -> bool {
+/// Whether twelve months have passed since the day of the check, a date; also when it is none.
+#[must_use]
+pub fn is_stale(checked_on: &str, now: Timestamp) -> bool {
     let ms = i64::try_from(now.as_ms()).unwrap_or(i64::MAX);
     let today = DateTime::from_timestamp_millis(ms).unwrap_or_default().date_naive();
     let day = checked_on.parse::<NaiveDate>().ok();

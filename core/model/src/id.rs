@@ -107,6 +107,11 @@ id!(
     16
 );
 id!(
+    /// A pack of resources, as its publisher drew it (docs/packs.md).
+    PackId,
+    16
+);
+id!(
     /// An intent in the outbox of this device.
     IntentId,
     16

@@ -17,8 +17,8 @@ mod view;
 
 pub use clock::{Clock, ManualClock, Running, SystemClock};
 pub use error::{Candidate, Denial, KithError, LockReason, OutboxReason, Refusal, RelayFault, StorageFault};
-pub use helplines::{HelpLine, Region, RegionError, first_steps, help_lines};
-pub use id::{AccountId, DeviceId, GroupId, IdError, IntentId, LinkId, LogId, MessageId, RecordId};
+pub use helplines::{HelpLine, Region, RegionError, first_steps, help_lines, is_stale};
+pub use id::{AccountId, DeviceId, GroupId, IdError, IntentId, LinkId, LogId, MessageId, PackId, RecordId};
 pub use list::{ListEdit, ListUpdate, TimelineWindow, Window};
 pub use reminder_view::{
     LeaveView, OccurrenceState, OccurrenceView, PlanItemView, PlanView, QuietView, QuietWindowView, ReminderKind,
@@ -30,6 +30,6 @@ pub use timestamp::{Timestamp, TimestampError};
 pub use topic::Topic;
 pub use view::{
     AccountView, Change, CheckView, ContactView, GapView, GroupKind, GroupState, GroupView, IntentView, JoinRule,
-    LinkView, MemberState, MemberView, MessageState, MessageView, PolicyView, ResourceView, Role, SafetyView,
-    StatusView, SyncReport, UndoneView, Who,
+    LinkView, MemberState, MemberView, MessageState, MessageView, PackTrust, PackView, PolicyView, ResourceView, Role,
+    SafetyView, StatusView, SyncReport, UndoneView, Who,
 };

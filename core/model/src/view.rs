@@ -1,6 +1,8 @@
 //! What a screen shows: plain data, made from the local tables only.
 
-use crate::{AccountId, DeviceId, GroupId, IntentId, LinkId, MessageId, QuietView, RecordId, ReminderView, Timestamp};
+use crate::{
+    AccountId, DeviceId, GroupId, IntentId, LinkId, MessageId, PackId, QuietView, RecordId, ReminderView, Timestamp,
+};
 use serde::Serialize;
 
 macro_rules! names {
@@ -293,9 +295,12 @@ pub struct MessageView {
 pub struct ResourceView {
     /// The resource.
     pub resource: RecordId,
-    /// Its group; none in one's own toolbox.
+    /// Its group; none in one's own toolbox and in a pack.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<GroupId>,
+    /// The pack that it is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pack: Option<PackId>,
     /// Its title.
     pub title: String,
     /// `text`, `link` or `file`.
@@ -304,12 +309,67 @@ pub struct ResourceView {
     pub tags: Vec<String>,
     /// Whether it is in one's own toolbox, or a copy of it is.
     pub kept: bool,
+    /// The country that it serves, by its ISO 3166 code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Where what it says comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The day on which somebody last checked it, for what goes out of date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checked_on: Option<String>,
+    /// Whether that is more than twelve months ago.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub stale: bool,
     /// Its text or address; where one resource is shown, and none for a file that is no text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// Whether it was deleted; only in changes, never in a list.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
+}
+
+names! {
+    /// Why a pack's publisher is believed to be who they are.
+    PackTrust {
+        /// The pack came with this program.
+        Shipped = "shipped",
+        /// This account signs it.
+        Own = "own",
+        /// A contact whose safety number was compared signs it.
+        Verified = "verified",
+        /// A contact signs it.
+        Contact = "contact",
+        /// A key that nothing is known of but that the first version came from it: compare its fingerprint.
+        FirstUse = "first_use",
+    }
+}
+
+/// A signed pack of resources.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PackView {
+    /// The pack.
+    pub pack: PackId,
+    /// Its title.
+    pub title: String,
+    /// The version that is here; of a pack that this account publishes, the one that went out last.
+    pub version: u64,
+    /// The account whose key signs it; every later version must come from it too.
+    pub publisher: AccountId,
+    /// What the publisher calls themselves: a contact's name as it is known, else what the pack says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publisher_name: Option<String>,
+    /// Fingerprint of the publisher's key, 32 hex digits, as `whoami` shows one's own.
+    pub fingerprint: String,
+    /// Why the publisher is believed.
+    pub trust: PackTrust,
+    /// How many resources it has.
+    pub resources: u64,
+    /// When this version was made.
+    pub made_at: Timestamp,
+    /// Whether this account publishes it from its own records or those of a group; then its resources are there and not here.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub published: bool,
 }
 
 /// What `undo` took back, as it stands now.

@@ -40,8 +40,8 @@ pub mod journal_files {
 pub use search::{EmptyQuery, Found, SearchQuery, fold};
 pub use tables::{
     Account, BlobIn, BlobOut, BlobWant, Conversation, EarlyAct, Gap, GrantPurpose, GrantState, Intent, IntentState,
-    Link, LinkKind, MailGrant, MailOut, Mailbox, Member, Message, OwnKeyPackage, PackagePlace, PendingCommit, Person,
-    Place, RecordAct, RecordDuty, RecordOp, RecordPlace, RecordRank, RecordState, Replica, ReplicaState, Setting,
-    UNSENT, UnknownEnvelope,
+    Link, LinkKind, MailGrant, MailOut, Mailbox, Member, Message, OwnKeyPackage, Pack, PackItem, PackOut, PackagePlace,
+    PendingCommit, Person, Place, RecordAct, RecordDuty, RecordOp, RecordPlace, RecordRank, RecordState, Replica,
+    ReplicaState, Setting, UNSENT, UnknownEnvelope,
 };
 pub use watch::Touched;

@@ -281,6 +281,8 @@ fn the_index_agrees_with_reading_every_text() {
                 })
                 .unwrap();
             found.sort_unstable();
+            let matching: Vec<bool> = texts.iter().map(|text| query.matches(&[text])).collect();
+            prop_assert_eq!(&matching, &expected, "what is in no database is found by the same rule");
             let wanted: Vec<u8> = (0_u8..).zip(&expected).filter(|(_, yes)| **yes).map(|(n, _)| n).collect();
             prop_assert_eq!(found, wanted);
             Ok(())

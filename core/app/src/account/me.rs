@@ -22,7 +22,7 @@ impl Account<'_> {
 }
 
 /// 32 hex digits of the hash of the account key.
-fn fingerprint(account: AccountId) -> String {
+pub(crate) fn fingerprint(account: AccountId) -> String {
     let hash = sha256(&[b"kith/fingerprint/1", account.as_bytes()]);
     data_encoding::HEXLOWER.encode(hash.get(..16).unwrap_or_default())
 }

@@ -5,6 +5,8 @@ mod me;
 mod set_relay;
 mod status;
 
+pub(crate) use me::fingerprint;
+
 use crate::Kith;
 
 /// The account of this home.

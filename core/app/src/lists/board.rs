@@ -8,7 +8,6 @@ use super::{ListWatch, Source};
 use crate::kith::Inner;
 use crate::{Kith, Subscription, Topic};
 use kith_model::{KithError, ListUpdate, StorageFault};
-use kith_store::DataVersion;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -33,8 +32,6 @@ struct Inside {
     running: bool,
     /// Hears the topics while there are watches.
     subscription: Option<Subscription>,
-    /// What other processes had written when it was looked at last.
-    others: Option<DataVersion>,
 }
 
 impl Board {
@@ -108,7 +105,6 @@ impl Kith {
 
     fn listen<S: Source>(&self, watch: &Arc<Watch<S>>) -> Result<(), KithError> {
         let board = &self.inner.lists;
-        let others = self.others_wrote();
         let weak = Arc::downgrade(watch);
         let mut inside = board.lock();
         inside.watches.push(weak);
@@ -116,7 +112,6 @@ impl Kith {
             return Ok(());
         }
         inside.running = true;
-        inside.others = others;
         drop(inside);
         let hears = Arc::downgrade(board);
         let subscription = self.observe(move |topics| {
@@ -135,11 +130,6 @@ impl Kith {
         }
         Ok(())
     }
-
-    fn others_wrote(&self) -> Option<DataVersion> {
-        // Closed or damaged: whoever reads will say so.
-        self.inner.store.others_version().ok().flatten()
-    }
 }
 
 fn run(board: &Board, home: &Weak<Inner>) {
@@ -150,12 +140,9 @@ fn run(board: &Board, home: &Weak<Inner>) {
             return;
         };
         let kith = Kith { inner };
-        if let Some(others) = kith.others_wrote() {
-            let before = board.lock().others.replace(others);
-            if before != Some(others) {
-                live.iter().for_each(|watch| watch.mark());
-            }
-        }
+        // What another process wrote is told as everything, this board among those who hear it. A home that is closed or
+        // damaged says so to whoever reads.
+        let _ = kith.look_for_others();
         let now = kith.inner.me.now();
         let mut read = false;
         for watch in live.iter().filter(|watch| watch.is_due(now)) {

@@ -1,5 +1,6 @@
 //! What a resource holds, its bounds, and how its fields say it.
 
+use super::file_type::is_what_it_says;
 use super::{BODY, FILE_NAME, KIND, NewResource, TITLE};
 use crate::me::Me;
 use crate::records::{FieldChange, Home, Record};
@@ -76,6 +77,9 @@ impl ResourceBody {
                 if name.is_empty() || name.len() > MAX_FILE_NAME || name.contains(['/', '\\', '\0']) {
                     return Err(Refusal::FileUnreadable.into());
                 }
+                if bytes.len() <= MAX_BYTES && !is_what_it_says(name, bytes) {
+                    return Err(Refusal::FileMistyped.into());
+                }
                 bytes.len()
             }
         };
@@ -135,7 +139,7 @@ impl ResourceBody {
     }
 
     /// Its bytes, as a file holds them.
-    pub(super) fn into_bytes(self) -> Vec<u8> {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         match self {
             Self::Text(text) | Self::Link(text) => text.into_bytes(),
             Self::File { bytes, .. } => bytes,
@@ -215,6 +219,13 @@ pub(super) fn check_new(new: &NewResource) -> Result<Vec<String>, KithError> {
     clean_tags(&new.tags)
 }
 
+/// Checks a resource of a pack by the bounds of one's own.
+pub(crate) fn check_packed(title: &str, body: &ResourceBody, tags: &[String]) -> Result<(), KithError> {
+    check_title(title)?;
+    body.check()?;
+    clean_tags(tags).map(drop)
+}
+
 /// The title of a record.
 pub(super) fn title_of(picture: &Picture) -> String {
     picture.value(&TITLE).as_text().unwrap_or_default().to_owned()
@@ -237,10 +248,11 @@ mod tests {
             (ResourceBody::Text("a".repeat(MAX_BYTES)), Ok(())),
             (ResourceBody::Text("a".repeat(MAX_BYTES + 1)), Err("text_too_long")),
             (ResourceBody::Text(String::new()), Err("text_empty")),
-            (file("a.txt", MAX_BYTES), Ok(())),
-            (file("a.txt", MAX_BYTES + 1), Err("text_too_long")),
+            (file("a.bin", MAX_BYTES), Ok(())),
+            (file("a.bin", MAX_BYTES + 1), Err("text_too_long")),
             (file("a.txt", 0), Err("text_empty")),
             (file("../a.txt", 1), Err("file_unreadable")),
+            (file("a.png", 1), Err("file_mistyped")),
             (file("", 1), Err("file_unreadable")),
             (ResourceBody::Link("HTTPS://example.org/a?b#c".to_owned()), Ok(())),
             (ResourceBody::Link("tel:116123".to_owned()), Ok(())),

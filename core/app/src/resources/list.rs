@@ -1,6 +1,6 @@
 //! Resources in their order.
 
-use super::{RESOURCE, Resources, keep, show};
+use super::{RESOURCE, ResourceBody, Resources, keep, show};
 use crate::me::Me;
 use crate::records::{self, Home, Record};
 use kith_model::{GroupId, KithError, ResourceView};
@@ -31,4 +31,22 @@ pub(super) fn ordered(me: &Me, mut records: Vec<Record>) -> Vec<Record> {
 pub(super) fn views(read: &Read<'_>, me: &Me, records: &[Record]) -> Result<Vec<ResourceView>, KithError> {
     let kept = keep::kept(read, me)?;
     records.iter().map(|record| show::made(me, record, &kept)).collect()
+}
+
+/// A resource as it is given away whole.
+pub(crate) struct Listed {
+    pub(crate) position: Option<String>,
+    pub(crate) view: ResourceView,
+    /// None while it is not on this device.
+    pub(crate) body: Option<ResourceBody>,
+}
+
+/// All resources of one home in their order, with what they hold.
+pub(crate) fn all_of(read: &Read<'_>, me: &Me, home: Home) -> Result<Vec<Listed>, KithError> {
+    let records = ordered(me, records::list(read, me, Some(home), RESOURCE)?);
+    let listed = records.iter().map(|record| {
+        let (view, body) = (show::made(me, record, &[])?, ResourceBody::of(read, me, record)?);
+        Ok(Listed { position: show::position(&record.picture), view, body })
+    });
+    listed.collect()
 }

@@ -7,6 +7,7 @@ mod add;
 mod body;
 mod delete;
 mod edit;
+mod file_type;
 mod keep;
 mod kind;
 mod list;
@@ -15,7 +16,10 @@ mod search;
 mod show;
 
 pub use body::ResourceBody;
+pub(crate) use body::check_packed;
+pub(crate) use keep::kept;
 pub(crate) use kind::ResourceKind;
+pub(crate) use list::{Listed, all_of};
 
 use crate::Kith;
 use kith_protocol::peer::Field;

@@ -1,13 +1,15 @@
 //! Finding resources by title, words and tags (the rule is in docs/cli.md, section 3).
 
 use super::kind::{INDEX, item};
-use super::{RESOURCE, Resources, list};
+use super::{RESOURCE, Resources, keep, list};
+use crate::packs;
 use crate::records;
 use kith_model::{GroupId, KithError, RecordId, Refusal, ResourceView};
 use kith_store::SearchQuery;
 
 impl Resources<'_> {
-    /// Resources in which every word of the query is, in the order of the lists. Without `limit` all of them.
+    /// Resources in which every word of the query is, in the order of the lists, then those of packs. Without `limit` all of
+    /// them.
     ///
     /// # Errors
     /// `query_empty` when no word has a letter or digit.
@@ -21,6 +23,7 @@ impl Resources<'_> {
                 found.extend(known.filter(|record| record.picture.is_alive()));
             }
             let mut views = list::views(read, me, &list::ordered(me, found))?;
+            views.extend(packs::search(read, me, &query, &keep::kept(read, me)?)?);
             if let Some(limit) = limit {
                 views.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
             }

@@ -3,8 +3,9 @@
 use super::body::{ResourceBody, title_of};
 use super::{KIND, RESOURCE, Resources, TAGS, keep};
 use crate::me::Me;
+use crate::packs::{self, PackedResource};
 use crate::records::{self, Home, Record};
-use kith_model::{GroupId, KithError, RecordId, Refusal, ResourceView};
+use kith_model::{Denial, GroupId, KithError, RecordId, Refusal, ResourceView};
 use kith_protocol::peer::Field;
 use kith_records::{Picture, is_position};
 use kith_store::Read;
@@ -16,6 +17,10 @@ impl Resources<'_> {
     /// `resource_unknown`.
     pub fn show(&self, id: RecordId) -> Result<ResourceView, KithError> {
         self.kith.read(|read, me| {
+            if let Some(packed) = packed(read, me, id)? {
+                let text = packed.body()?.words().map(str::to_owned);
+                return Ok(ResourceView { text, ..packed.view(&keep::kept(read, me)?, me.now()) });
+            }
             let known = living(read, me, id)?;
             let text = ResourceBody::of(read, me, &known)?.and_then(|body| body.words().map(str::to_owned));
             Ok(ResourceView { text, ..view(read, me, &known)? })
@@ -28,6 +33,9 @@ impl Resources<'_> {
     /// `resource_unknown`; `resource_away` when it is not here yet.
     pub fn bytes(&self, id: RecordId) -> Result<Vec<u8>, KithError> {
         self.kith.read(|read, me| {
+            if let Some(packed) = packed(read, me, id)? {
+                return Ok(packed.body()?.into_bytes());
+            }
             let known = living(read, me, id)?;
             let body = ResourceBody::of(read, me, &known)?.ok_or(Refusal::ResourceAway)?;
             Ok(body.into_bytes())
@@ -38,7 +46,16 @@ impl Resources<'_> {
 /// The living resource with this id. One's own copy never has the id of what it was copied from.
 pub(super) fn living(read: &Read<'_>, me: &Me, id: RecordId) -> Result<Record, KithError> {
     let found = records::resolve(read, me, id, id, RESOURCE)?;
-    found.into_iter().next().ok_or_else(|| Refusal::ResourceUnknown.into())
+    match found.into_iter().next() {
+        Some(record) => Ok(record),
+        None if packs::find(read, id)?.is_some() => Err(Denial::PackFixed.into()),
+        None => Err(Refusal::ResourceUnknown.into()),
+    }
+}
+
+/// The resource of a pack with this id, when it is none of the records.
+pub(super) fn packed(read: &Read<'_>, me: &Me, id: RecordId) -> Result<Option<PackedResource>, KithError> {
+    if records::resolve(read, me, id, id, RESOURCE)?.is_empty() { packs::find(read, id) } else { Ok(None) }
 }
 
 /// The view of a record by its name.
@@ -61,6 +78,11 @@ pub(super) fn made(me: &Me, record: &Record, kept: &[(GroupId, RecordId)]) -> Re
         kind: record.picture.value(&KIND).as_text().unwrap_or("text").to_owned(),
         tags: tags(&record.picture),
         kept: record.home == Home::Own || kept.contains(&(record.home.conv(me), record.record)),
+        pack: None,
+        region: None,
+        source: None,
+        checked_on: None,
+        stale: false,
         text: None,
         deleted: !record.picture.is_alive(),
     })

@@ -5,7 +5,9 @@
 //! after it, so that nothing is shown that the publisher did not sign. Whoever reads one has a [`VerifiedPack`] or nothing.
 
 use super::fields::{MapWriter, check_len, list, malformed, open_v1, redacted, some_bytes, some_list, text};
-use super::limits::{MAX_FILE_NAME, MAX_NAME, MAX_PACK, MAX_PACK_BODY, MAX_PACK_ITEMS, MAX_PACK_TAGS, MAX_PACK_TITLE};
+use super::limits::{
+    MAX_FIELD, MAX_FILE_NAME, MAX_NAME, MAX_PACK, MAX_PACK_BODY, MAX_PACK_ITEMS, MAX_PACK_TAGS, MAX_PACK_TITLE,
+};
 use crate::cbor::{Decoder, Encoder, Unknown, Wire, WireError};
 use crate::cose::{self, Kid, Sign1};
 use crate::hash::sha256;
@@ -38,8 +40,8 @@ pub enum PackItemKind {
 pub struct PackItem {
     /// Its id, which stays the same from version to version.
     pub id: PackItemId,
-    /// Where it stands among the others; ties by id.
-    pub place: u64,
+    /// Where it stands among the others, by the order of bytes, as a position of protocol 7; ties by id.
+    pub place: String,
     /// What it is.
     pub kind: PackItemKind,
     /// Its title.
@@ -294,7 +296,7 @@ impl Wire for PackItem {
     fn encode(&self, e: &mut Encoder) {
         let mut map = MapWriter::new();
         map.bytes(1, &self.id);
-        map.uint(2, self.place);
+        map.text(2, &self.place);
         map.uint(
             3,
             match self.kind {
@@ -321,7 +323,7 @@ impl Wire for PackItem {
         let mut map = crate::cbor::MapDecoder::open(d)?;
         let item = Self {
             id: map.required(1, |d| d.bytes_n())?,
-            place: map.required(2, |d| d.uint())?,
+            place: map.required(2, |d| text(d, "place", MAX_FIELD))?,
             kind: match map.required(3, |d| d.uint())? {
                 1 => PackItemKind::Text,
                 2 => PackItemKind::Link,

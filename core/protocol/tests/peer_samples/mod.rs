@@ -356,7 +356,7 @@ pub fn record_bodies() -> Vec<(&'static str, Body)> {
 pub fn pack_items() -> PackContent {
     let text = PackItem {
         id: [0xa1; 16],
-        place: 2,
+        place: "a1".into(),
         kind: PackItemKind::Text,
         title: "Listening".into(),
         body: "Ask, and wait.".into(),
@@ -368,11 +368,16 @@ pub fn pack_items() -> PackContent {
         unknown: Unknown::none(),
     };
     let bare = PackItem { tags: vec![], checked_on: None, region: None, source: None, ..text.clone() };
-    let link =
-        PackItem { id: [0xa2; 16], place: 1, kind: PackItemKind::Link, body: "tel:116123".into(), ..bare.clone() };
+    let link = PackItem {
+        id: [0xa2; 16],
+        place: "a0".into(),
+        kind: PackItemKind::Link,
+        body: "tel:116123".into(),
+        ..bare.clone()
+    };
     let file = PackItem {
         id: [0xa3; 16],
-        place: 3,
+        place: "a2".into(),
         kind: PackItemKind::File,
         body: vec![0, 1, 2],
         file_name: Some("map.bin".into()),

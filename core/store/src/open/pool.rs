@@ -170,26 +170,6 @@ impl Inner {
         Ok(taken)
     }
 
-    /// Whether this process may write.
-    pub(super) fn is_writable(&self) -> bool {
-        self.mode == Mode::Writable
-    }
-
-    /// Takes the writer, when nobody has it; waits for nobody.
-    pub(super) fn take_idle_writer(&self) -> Result<Option<Taken<'_>>, StoreError> {
-        let mut pool = self.lock();
-        if pool.suspended {
-            return Err(StoreError::Suspended);
-        }
-        if pool.writing.is_some() || pool.writer.is_none() {
-            return Ok(None);
-        }
-        pool.in_use = pool.in_use.saturating_add(1);
-        pool.writing = Some(std::thread::current().id());
-        let (conn, serial, rollbacks) = (pool.writer.take(), pool.serial, pool.rollbacks);
-        Ok(Some(Taken { inner: self, purpose: Use::Write, conn, serial, rollbacks }))
-    }
-
     fn access(&self, purpose: Use) -> Access {
         match (self.mode, purpose) {
             (Mode::Writable, Use::Write) => Access::Write,

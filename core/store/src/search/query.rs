@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 #[derive(Clone, PartialEq, Eq)]
 pub struct SearchQuery {
     expression: String,
+    words: BTreeSet<String>,
 }
 
 /// A query in which no word has a letter or digit.
@@ -25,7 +26,14 @@ impl SearchQuery {
             return Err(EmptyQuery);
         }
         let phrases: Vec<String> = words.iter().map(|word| phrase(word)).collect();
-        Ok(Self { expression: phrases.join(" AND ") })
+        Ok(Self { expression: phrases.join(" AND "), words })
+    }
+
+    /// Whether a thing with these fields matches, by the same rule as the index: for what is in no database.
+    #[must_use]
+    pub fn matches(&self, fields: &[&str]) -> bool {
+        let fields: Vec<String> = fields.iter().map(|field| fold(field)).collect();
+        self.words.iter().all(|word| fields.iter().any(|field| begins_in(field, word)))
     }
 
     pub(crate) fn expression(&self) -> &str {
@@ -44,6 +52,18 @@ impl std::fmt::Debug for SearchQuery {
 fn phrase(word: &str) -> String {
     let star = if is_alone(word) { "" } else { "*" };
     format!("\"{word}\"{star}")
+}
+
+/// Whether the folded words of a query stand in a folded text one after the other, the last maybe as a beginning.
+fn begins_in(field: &str, word: &str) -> bool {
+    let wanted: Vec<&str> = word.split(' ').collect();
+    let Some((last, whole)) = wanted.split_last() else { return false };
+    let there: Vec<&str> = field.split(' ').collect();
+    there.windows(wanted.len()).any(|window| {
+        window.split_last().is_some_and(|(end, start)| {
+            start == whole && if is_alone(word) { end == last } else { end.starts_with(last) }
+        })
+    })
 }
 
 #[cfg(test)]

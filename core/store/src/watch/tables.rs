@@ -103,8 +103,22 @@ pub(super) const TABLES: &[(&str, Table)] = &[
             Rule { topic: Topic::Groups, group: CONV, columns: &["unread"], only: "{row}.unread = 1" },
         ]),
     ),
-    ("meta", Silent),           // how the file is
-    ("mls", Silent),            // keys
+    ("meta", Silent), // how the file is
+    ("mls", Silent),  // keys
+    (
+        "pack",
+        Shown(&[Rule {
+            topic: Topic::Records,
+            group: NO_GROUP,
+            columns: &["publisher_name", "version", "title", "content"],
+            only: ALL_ROWS,
+        }]),
+    ),
+    ("pack_item", Silent), // it comes and goes with its pack
+    (
+        "pack_out",
+        Shown(&[Rule { topic: Topic::Records, group: NO_GROUP, columns: &["version", "title"], only: ALL_ROWS }]),
+    ),
     ("pending_commit", Silent), // what is on its way; its intents show
     (
         "person",
