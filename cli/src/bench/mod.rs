@@ -11,6 +11,7 @@ mod journal_files;
 mod journal_insights;
 mod plan;
 mod receive;
+mod search;
 mod write;
 
 use crate::arguments::BenchArgs;
@@ -21,8 +22,15 @@ use serde_json::{Map, Value};
 use std::time::Duration;
 
 /// Every measure.
-pub(crate) const NAMES: [&str; 6] =
-    ["write-message", "receive-message", "catch-up-1000", "journal-import", "journal-insights", "plan-reminders"];
+pub(crate) const NAMES: [&str; 7] = [
+    "write-message",
+    "receive-message",
+    "catch-up-1000",
+    "journal-import",
+    "journal-insights",
+    "plan-reminders",
+    "search-resources",
+];
 
 /// One thing that can be measured again and again.
 trait Bench {
@@ -52,7 +60,8 @@ pub(crate) fn bench(context: &mut Context, arguments: &BenchArgs) -> Result<(), 
             "catch-up-1000" => measure(name, catch_up::CatchUp::prepare()?)?,
             "journal-import" => measure(name, journal_files::JournalImport::prepare())?,
             "journal-insights" => measure(name, journal_insights::JournalInsights::prepare()?)?,
-            _ => measure(name, plan::PlanReminders::prepare()?)?,
+            "plan-reminders" => measure(name, plan::PlanReminders::prepare()?)?,
+            _ => measure(name, search::SearchResources::prepare()?)?,
         };
         context.printer.one(&view)?;
     }

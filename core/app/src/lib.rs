@@ -65,7 +65,9 @@ pub use options::Options;
 pub use outbox::Outbox;
 pub use packs::{PackFile, PackSource, Packs, starter};
 pub use quiet::Quiet;
-pub use reminders::{NewReminder, OccurrenceEdit, PlanRequest, ReminderEdit, ReminderWhen, Reminders, planner_refusal};
+pub use reminders::{
+    NewReminder, OccurrenceEdit, PlanRequest, ReminderEdit, ReminderWhen, Reminders, TimeText, planner_refusal,
+};
 pub use resolve::Resolve;
 pub use resources::{NewResource, ResourceBody, ResourceEdit, Resources};
 pub use sync::{Subscription, SyncOutcome};

@@ -17,6 +17,7 @@ mod outlook;
 mod policy;
 mod remove;
 mod role;
+mod settings;
 mod show;
 mod undo_intent;
 
@@ -24,6 +25,8 @@ pub use create::NewGroup;
 pub(crate) use direct::ensure_direct;
 pub(crate) use outlook::{Outlook, outlook};
 pub use policy::PolicyRequest;
+use settings::change_settings;
+pub(crate) use settings::settings_now;
 pub(crate) use show::{member_views, view};
 pub(crate) use undo_intent::after_cancel;
 

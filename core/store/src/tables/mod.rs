@@ -19,6 +19,7 @@ mod pack;
 mod pending_commit;
 mod person;
 mod record;
+mod record_view;
 mod replica;
 mod setting;
 
@@ -37,6 +38,7 @@ pub use pack::{Pack, PackItem, PackOut};
 pub use pending_commit::PendingCommit;
 pub use person::Person;
 pub use record::{RecordAct, RecordOp, RecordPlace, RecordRank, RecordState};
+pub use record_view::FoundRecord;
 pub use replica::{Replica, ReplicaState};
 pub use setting::Setting;
 
