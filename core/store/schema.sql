@@ -55,6 +55,15 @@ CREATE TABLE conversation (
   last_used   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE duty (
+  conv   BLOB NOT NULL,
+  kind   INTEGER NOT NULL,
+  key    BLOB NOT NULL,
+  due_ms INTEGER NOT NULL,
+  body   BLOB NOT NULL,
+  PRIMARY KEY (conv, kind, key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE early_act (
   target  BLOB NOT NULL,
   author  BLOB NOT NULL,
@@ -62,6 +71,16 @@ CREATE TABLE early_act (
   by_lead INTEGER NOT NULL,
   text    TEXT,
   PRIMARY KEY (target, author, act)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE gap (
+  conv     BLOB NOT NULL,
+  refound  INTEGER NOT NULL,
+  time_ms  INTEGER NOT NULL,
+  log      BLOB NOT NULL,
+  seq      INTEGER NOT NULL,
+  until_ms INTEGER NOT NULL,
+  PRIMARY KEY (conv, refound, time_ms, log, seq)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE intent (
@@ -193,7 +212,7 @@ CREATE TABLE message (
   deleted    INTEGER NOT NULL,
   unread     INTEGER NOT NULL,
   expires_ms INTEGER
-) STRICT;
+, shared_by BLOB) STRICT;
 
 CREATE INDEX message_expiry ON message (expires_ms) WHERE expires_ms IS NOT NULL;
 
@@ -334,6 +353,13 @@ CREATE TABLE record_state (
   bytes     INTEGER NOT NULL,
   root_ms   INTEGER NOT NULL,
   synced_ms INTEGER NOT NULL
+, entry_ms INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+
+CREATE TABLE record_view (
+  conv   BLOB NOT NULL,
+  record BLOB NOT NULL,
+  body   BLOB NOT NULL,
+  PRIMARY KEY (conv, record)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE replica (

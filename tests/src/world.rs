@@ -63,6 +63,16 @@ impl World {
         Self::with(Some(rules))
     }
 
+    /// A world whose relay's operator keeps entries of groups for so many days.
+    #[must_use]
+    pub fn with_entries_kept_for(days: u64) -> Self {
+        let ttl = days * 24 * 60 * 60 * 1000;
+        Self::with_rules(|rules| {
+            rules.limits.normal.ttl_default_ms = ttl;
+            rules.limits.normal.ttl_max_ms = ttl;
+        })
+    }
+
     fn with(rules: Option<Rules>) -> Self {
         // RUST_LOG=debug shows what engine and relay say.
         let filter = tracing_subscriber::EnvFilter::from_default_env();

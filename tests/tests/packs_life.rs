@@ -286,3 +286,19 @@ fn the_starter_pack_is_there_from_the_beginning_and_stays() {
     assert!(ben.kith.resources().keep(all[0].resource).unwrap().kept);
     assert_eq!(ben.kith.resources().list(None).unwrap().len(), 1);
 }
+
+#[test]
+fn what_was_added_before_lists_kept_rows_is_found_all_the_same() {
+    let world = World::new();
+    let mut ben = world.person("Ben");
+    let group = ben.founds("Walk");
+    let made = ben.kith.resources().add(group, &text("Map", "by the river")).unwrap();
+    let found = ben.kith.resources().search("river", None).unwrap();
+    assert_eq!(found, vec![made.clone()]);
+    ben.kith.suspend();
+    let store: kith_store::Store = kith_store::Store::open(&ben.home, &ben.secret()).unwrap();
+    store.write(kith_store::Durability::Full, |tx| tx.drop_record_view(group, made.resource)).unwrap();
+    drop(store);
+    ben.restart();
+    assert_eq!(ben.kith.resources().search("river", None).unwrap(), found);
+}

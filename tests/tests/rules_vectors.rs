@@ -84,7 +84,7 @@ fn a_reader_in_another_language_agrees() {
     };
     let (said, wrong) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success(), "{said}{wrong}");
-    for format in ["cbor", "op", "chain", "padme", "hlc", "merge"] {
+    for format in ["cbor", "op", "chain", "padme", "hlc", "merge", "snapshot", "history"] {
         assert!(said.lines().any(|line| line == format!("{format} agrees")), "{format} in {said}");
     }
 }

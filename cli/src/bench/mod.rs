@@ -9,8 +9,12 @@ mod circle;
 mod diary;
 mod journal_files;
 mod journal_insights;
+mod journal_log;
+mod journal_search;
+mod journal_year;
 mod plan;
 mod receive;
+mod records;
 mod search;
 mod write;
 
@@ -22,14 +26,19 @@ use serde_json::{Map, Value};
 use std::time::Duration;
 
 /// Every measure.
-pub(crate) const NAMES: [&str; 7] = [
+pub(crate) const NAMES: [&str; 12] = [
     "write-message",
     "receive-message",
     "catch-up-1000",
+    "journal-log",
+    "journal-year",
+    "journal-search",
     "journal-import",
     "journal-insights",
     "plan-reminders",
     "search-resources",
+    "apply-records",
+    "snapshot",
 ];
 
 /// One thing that can be measured again and again.
@@ -58,7 +67,12 @@ pub(crate) fn bench(context: &mut Context, arguments: &BenchArgs) -> Result<(), 
             "write-message" => measure(name, write::WriteMessage::prepare()?)?,
             "receive-message" => measure(name, receive::ReceiveMessage::prepare()?)?,
             "catch-up-1000" => measure(name, catch_up::CatchUp::prepare()?)?,
+            "journal-log" => measure(name, journal_log::JournalLog::prepare()?)?,
+            "journal-year" => measure(name, journal_year::JournalYear::prepare()?)?,
+            "journal-search" => measure(name, journal_search::JournalSearch::prepare()?)?,
             "journal-import" => measure(name, journal_files::JournalImport::prepare())?,
+            "apply-records" => measure(name, records::ApplyRecords::prepare()?)?,
+            "snapshot" => measure(name, records::MakeSnapshot::prepare()?)?,
             "journal-insights" => measure(name, journal_insights::JournalInsights::prepare()?)?,
             "plan-reminders" => measure(name, plan::PlanReminders::prepare()?)?,
             _ => measure(name, search::SearchResources::prepare()?)?,

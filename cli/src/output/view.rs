@@ -170,6 +170,9 @@ impl Human for LinkView {
 
 impl Human for MessageView {
     fn human(&self, page: &mut Page) {
+        if let Some(gap) = self.gap_before {
+            page.line(format!("(nothing was received from {} to {})", gap.from, gap.to));
+        }
         let text = match &self.text {
             Some(text) => Cell::text(&format!("{text}{}", marks(self))),
             None => Cell::new("taken back").dim(),
@@ -189,6 +192,9 @@ fn marks(message: &MessageView) -> String {
     }
     if let Some(answered) = message.reply_to {
         marks.push(format!("answers {}", Cell::id(answered).as_str()));
+    }
+    if let Some(name) = &message.shared_by_name {
+        marks.push(format!("shared by {}", Cell::text(name).as_str()));
     }
     if marks.is_empty() { String::new() } else { format!("  ({})", marks.join(", ")) }
 }

@@ -91,7 +91,8 @@ impl Kith {
 
     fn assemble(store: Store, me: Me, options: &Options) -> Result<Self, KithError> {
         let me = Arc::new(me);
-        let domains: Vec<Box<dyn Domain>> = vec![Box::new(MessageDomain), Box::new(RecordDomain { me: me.clone() })];
+        let domains: Vec<Box<dyn Domain>> =
+            vec![Box::new(MessageDomain { me: me.clone() }), Box::new(RecordDomain { me: me.clone() })];
         let engine = Engine::new(store.clone(), me.clone(), options.network.clone(), domains);
         let observers = Observers::default();
         let hears = observers.clone();

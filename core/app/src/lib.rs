@@ -65,6 +65,8 @@ pub use options::Options;
 pub use outbox::Outbox;
 pub use packs::{PackFile, PackSource, Packs, starter};
 pub use quiet::Quiet;
+#[doc(hidden)]
+pub use records::floors as record_floors;
 pub use reminders::{
     NewReminder, OccurrenceEdit, PlanRequest, ReminderEdit, ReminderWhen, Reminders, TimeText, planner_refusal,
 };

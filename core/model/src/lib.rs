@@ -29,7 +29,7 @@ pub use secret::{Secret32, SecretVault, VaultError};
 pub use timestamp::{Timestamp, TimestampError};
 pub use topic::Topic;
 pub use view::{
-    AccountView, Change, CheckView, ContactView, GroupKind, GroupState, GroupView, IntentView, JoinRule, LinkView,
-    MemberState, MemberView, MessageState, MessageView, PackTrust, PackView, PolicyView, ResourceView, Role,
+    AccountView, Change, CheckView, ContactView, GapView, GroupKind, GroupState, GroupView, IntentView, JoinRule,
+    LinkView, MemberState, MemberView, MessageState, MessageView, PackTrust, PackView, PolicyView, ResourceView, Role,
     SafetyView, StatusView, SyncReport, UndoneView, Who,
 };

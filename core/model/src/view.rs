@@ -245,6 +245,15 @@ pub struct LinkView {
     pub group: Option<GroupId>,
 }
 
+/// A stretch of time of which a device could not read the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct GapView {
+    /// The last that was read before it.
+    pub from: Timestamp,
+    /// When reading went on.
+    pub to: Timestamp,
+}
+
 /// A message as a timeline shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MessageView {
@@ -270,6 +279,15 @@ pub struct MessageView {
     /// The message that it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<MessageId>,
+    /// Who passed it on from before this device came; nobody else vouches for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared_by: Option<AccountId>,
+    /// Their newest name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared_by_name: Option<String>,
+    /// What is missing between the message before and this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gap_before: Option<GapView>,
 }
 
 /// A resource in a list.

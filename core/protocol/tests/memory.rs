@@ -143,6 +143,12 @@ const DECODERS: &[(&str, Decode)] = &[
     ("pack", |b| {
         let _ = Pack::from_bytes(b);
     }),
+    ("history", |b| {
+        let _ = History::from_bytes(b);
+    }),
+    ("offer of a history", |b| {
+        let _ = HistoryOfferBody::from_bytes(b);
+    }),
     ("operations in an envelope", |b| {
         let _ = StateBody::from_bytes(b);
     }),
@@ -268,6 +274,7 @@ fn samples() -> Vec<Vec<u8>> {
         snapshot().to_bytes(),
         pack().to_bytes(),
         pack_update().to_bytes(),
+        history().to_bytes(),
     ];
     samples.extend(signed_samples());
     samples.extend(mail_bodies().into_iter().map(|(_, body)| MailItem::from(body).to_bytes()));

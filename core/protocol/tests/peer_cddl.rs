@@ -6,7 +6,7 @@ mod peer_samples;
 
 use cddl::Rules;
 use kith_protocol::cbor::{Encoder, Wire};
-use kith_protocol::peer::{BlobIndex, Body, MailItem};
+use kith_protocol::peer::{BlobIndex, Body, History, MailItem};
 use peer_samples::*;
 
 #[test]
@@ -46,11 +46,13 @@ fn every_format_is_as_the_file_says() {
         samples.push(("pack", pack.to_bytes()));
         samples.push(("signed-by-key", pack.sign(&ROOT_SEED).unwrap()));
     }
+    samples.push(("history", history().to_bytes()));
+    samples.push(("history", History { items: vec![], ..history() }.to_bytes()));
     for (_, op) in ops() {
         samples.push(("state-op", op.to_bytes()));
         samples.push(("signed-by-cert", signed_op(&op).to_bytes()));
     }
-    for (_, body) in bodies().into_iter().chain(record_bodies()) {
+    for (_, body) in bodies().into_iter().chain(record_bodies()).chain([("history", history_offer())]) {
         samples.push(("envelope", envelope(&body).to_bytes()));
         let rule = match &body {
             Body::Text(_) => "text-body",
@@ -61,6 +63,7 @@ fn every_format_is_as_the_file_says() {
             Body::Card(_) => "card",
             Body::SnapshotOffer(_) => "snapshot-offer-body",
             Body::SnapshotWant(_) => "snapshot-want-body",
+            Body::History(_) => "history-offer-body",
             Body::State(_) => "state-body",
             Body::Root(_) => "root-body",
             Body::Buckets(_) => "buckets-body",

@@ -86,11 +86,12 @@ fn every_format_comes_back_and_keeps_what_it_does_not_know() {
     holds("pack", &pack());
     holds("bare pack", &bare_pack());
     holds("update of a pack", &pack_update());
+    holds("history", &history());
     for (what, op) in ops() {
         holds(what, &op);
         holds(what, &signed_op(&op));
     }
-    for (what, body) in bodies().into_iter().chain(record_bodies()) {
+    for (what, body) in bodies().into_iter().chain(record_bodies()).chain([("history", history_offer())]) {
         let envelope = envelope(&body);
         holds(what, &envelope);
         assert_eq!(envelope.read_body().unwrap(), body, "{what}");
@@ -442,7 +443,8 @@ fn decode_all(bytes: &[u8]) {
     let _ = Snapshot::from_bytes(bytes);
     let _ = Pack::from_bytes(bytes);
     let _ = Pack::verify(bytes);
-    for kind in [11, 12, 16, 17, 18] {
+    let _ = History::from_bytes(bytes);
+    for kind in [11, 12, 13, 16, 17, 18] {
         let _ = Body::from_bytes(kind, bytes);
     }
     let _ = SealedEntry::parse(bytes);
@@ -463,6 +465,7 @@ fn no_decoder_panics_on_damaged_or_random_bytes() {
         snapshot().to_bytes(),
         pack().to_bytes(),
         pack_update().sign(&ROOT_SEED).unwrap(),
+        history().to_bytes(),
         leave().sign(&DEVICE_SEED),
         blob().to_bytes(),
         slot().to_bytes(),

@@ -168,6 +168,16 @@ fn pack_vectors() -> Value {
     value
 }
 
+fn history_vectors() -> Value {
+    let nothing = History { items: vec![], ..history() };
+    let mut value =
+        fields::<History>("history", &[("two messages", history().to_bytes()), ("nothing", nothing.to_bytes())]);
+    let mut offer = case("offer", &history_offer().to_bytes());
+    offer["type"] = 13.into();
+    value["bodies"] = Value::from(vec![offer]);
+    value
+}
+
 /// Stamps: the last one, the time, the next one; and what an entry may carry.
 fn hlc_vectors() -> Value {
     let last = |ms: u64, counter: u64| (ms << 16) | counter;
@@ -212,6 +222,7 @@ fn every_format_has_its_vectors() {
         ("envelope", envelope_vectors()),
         ("state_op", op_vectors()),
         ("snapshot", snapshot_vectors()),
+        ("history", history_vectors()),
         ("hlc", hlc_vectors()),
         ("pack", pack_vectors()),
     ];
@@ -343,6 +354,15 @@ fn state_op_v1() {
         assert_eq!(read.cert().as_slice(), hex(signed, "cert"), "{name}");
     }
     check_bodies(&vectors);
+}
+
+#[test]
+fn history_v1() {
+    let vectors = read("history");
+    check::<History>(&vectors, "cases");
+    assert_eq!(History::from_bytes(&hex(&vectors["cases"][0], "hex")), Ok(history()));
+    let offer = &vectors["bodies"][0];
+    assert_eq!(Body::from_bytes(13, &hex(offer, "hex")), Ok(history_offer()));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! A Welcome is opened after the logs of the round were read. One into a group that this device is still in, as far as
 //! it has read, waits: its removal may come with the next page.
 
+use crate::domain::HeldBlobs;
 use crate::engine::{Core, Engine, Trouble};
 use crate::mail::welcome::{self, Outcome};
 use crate::replica::follow::keys_of;
@@ -67,6 +68,7 @@ impl Engine {
                 Ok(()) => {
                     self.blocking(session, move |core, session| {
                         session.progress = true;
+                        session.moved = true;
                         core.store.write(Durability::Full, |tx| Ok::<_, KithError>(tx.drop_blob_out(hash.as_bytes())?))
                     })
                     .await?;
@@ -145,8 +147,12 @@ impl Engine {
                     tx.drop_blob_want(&want)?;
                     let Some(bytes) = fetched else {
                         // Its author may not have put it yet; after many times it is gone.
-                        if want.attempts < MAX_TRIES {
-                            tx.want_blob(&BlobWant { attempts: want.attempts.saturating_add(1), ..want })?;
+                        let want = BlobWant { attempts: want.attempts.saturating_add(1), ..want };
+                        if want.attempts <= MAX_TRIES {
+                            tx.want_blob(&want)?;
+                        }
+                        for domain in &core.domains {
+                            domain.not_fetched(tx, &want)?;
                         }
                         return Ok(());
                     };
@@ -156,6 +162,49 @@ impl Engine {
                         }
                     }
                     Ok::<_, KithError>(())
+                })
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Asks relays whether they still have what this device could put again, and queues what they lack.
+    pub(crate) async fn check_blobs(&self, deadline: Deadline, session: &Arc<Mutex<Session>>) -> Result<(), Trouble> {
+        let held = self
+            .blocking(session, |core, _| {
+                core.store.read(|read| {
+                    let mut all: Vec<(usize, HeldBlobs, Origin, LogId)> = Vec::new();
+                    for (nth, domain) in core.domains.iter().enumerate() {
+                        for held in domain.held_blobs(read)? {
+                            let Some(replica) = read.find_replica(held.replica)? else { continue };
+                            let Some(Ok(origin)) = replica.origin.as_deref().map(Origin::from_url) else { continue };
+                            all.push((nth, held, origin, LogId::new(*replica.log.as_bytes())));
+                        }
+                    }
+                    Ok::<_, KithError>(all)
+                })
+            })
+            .await?;
+        for (nth, held, origin, log) in held {
+            let name = format!("held {:?} {:?}", held.conv.as_bytes(), held.indexes.first());
+            let tried = {
+                let mut session = session.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                !session.put_off.insert(name)
+            };
+            if tried || self.is_away(session, &origin) {
+                continue;
+            }
+            let missing = match held.indexes.is_empty() {
+                true => Ok(Vec::new()),
+                false => self.api(&origin)?.blob_have(log, held.indexes.clone(), deadline).await,
+            };
+            let Ok(missing) = missing else { continue };
+            self.blocking(session, move |core, session| {
+                session.progress |= !missing.is_empty();
+                core.store.write(Durability::Full, |tx| match core.domains.get(nth) {
+                    Some(domain) => domain.missing_blobs(tx, &held, &missing),
+                    None => Ok(()),
                 })
             })
             .await?;

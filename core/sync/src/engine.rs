@@ -140,6 +140,7 @@ impl Engine {
                 self.sleep_ms(200 + self.core.me.rng().below(1_800), deadline).await;
             }
             self.fetch_blobs(deadline, session).await?;
+            self.check_blobs(deadline, session).await?;
             self.put_blobs(deadline, session).await?;
             self.fetch_bodies(deadline, session).await?;
             self.send_round(&home, deadline, session).await?;

@@ -5,7 +5,8 @@ It shares no code with the Rust crates and needs Python's standard library only.
 
     python3 tests/vectors/reader/read_vectors.py
 
-It checks the formats that two builds must decide alike: cbor, op (COSE and Ed25519), chain, log_id, padme, hlc, merge, root.
+It checks the formats that two builds must decide alike: cbor, op (COSE and Ed25519), chain, log_id, padme, hlc, merge, root,
+snapshot and history.
 """
 
 import hashlib
@@ -379,9 +380,56 @@ def check_root():
         assert sha256(*buckets)[:16].hex() == case["root"], case
 
 
+def check_snapshot():
+    vectors = read("snapshot-v1.json")
+    for case in vectors["cases"]:
+        data = bytes.fromhex(case["hex"])
+        snapshot = decode(data)
+        assert encode(snapshot) == data, case
+        assert snapshot[1] == 1 and len(snapshot[2]) == 16, case
+        seq, chain = snapshot[3]
+        assert seq >= 0 and len(chain) == 32, case
+        for protected, unprotected, payload, signature in snapshot[4]:
+            op = decode(payload)
+            assert protected == b"\xa1\x01\x27" and len(unprotected[4]) == 16 and len(signature) == 64, case
+            assert op[1] == 1 and len(op[2]) == 16 and len(op[3]) == 16, case
+            # A snapshot carries the certificate of each author, by whose hash the operation names it.
+            assert unprotected[4] in [sha256(cert)[:16] for cert in snapshot[5]], case
+        for cert in snapshot[5]:
+            protected, unprotected, payload, signature = decode(cert)
+            body = encode(["Signature1", protected, b"kith/device/1", payload])
+            assert verify(unprotected[4], body, signature), case
+    for body in vectors["bodies"]:
+        fields = decode(bytes.fromhex(body["hex"]))
+        if body["type"] == 11:
+            assert len(fields[3]) == 16 and len(fields[4]) == 16 and fields[2] >= 0, body
+        else:
+            assert body["type"] == 12 and fields == {}, body
+
+
+def check_history():
+    vectors = read("history-v1.json")
+    for case in vectors["cases"]:
+        data = bytes.fromhex(case["hex"])
+        history = decode(data)
+        assert encode(history) == data and history[1] == 1 and len(history[2]) == 16, case
+        seqs = []
+        for author, seq, time, envelope in history[3]:
+            fields = decode(envelope)
+            assert len(author) == 32 and time > 0, case
+            # A text, with what the author's phone showed when it was written.
+            assert fields[3] == 1 and fields[10] > 0 and isinstance(decode(fields[6])[1], Text), case
+            seqs.append(seq)
+        assert seqs == sorted(seqs, reverse=True), "newest first"
+    for body in vectors["bodies"]:
+        fields = decode(bytes.fromhex(body["hex"]))
+        assert body["type"] == 13 and fields[2] >= 0 and len(fields[1][5]) == 32, body
+
+
 def main():
     for check in (
         check_cbor, check_op, check_chain, check_log_id, check_padme, check_hlc, check_merge, check_root,
+        check_snapshot, check_history,
     ):
         check()
         print(check.__name__.removeprefix("check_"), "agrees")

@@ -15,6 +15,7 @@ mod members;
 mod observe;
 mod outlook;
 mod policy;
+mod refound;
 mod remove;
 mod role;
 mod settings;

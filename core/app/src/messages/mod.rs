@@ -6,6 +6,7 @@
 mod dm;
 mod edit;
 mod expire;
+mod history;
 mod kept;
 mod observe;
 mod page;
@@ -18,7 +19,7 @@ mod unsend;
 pub(crate) use expire::{drop_expired, has_expired};
 pub(crate) use kept::undo;
 pub use page::PageRequest;
-pub(crate) use receive::MessageDomain;
+pub(crate) use receive::{MessageDomain, write_again};
 pub(crate) use say::public_id;
 pub(crate) use show::view;
 

@@ -1,7 +1,8 @@
 //! Reading a timeline, a page at a time.
 
 use super::{Messages, view};
-use kith_model::{GroupId, KithError, MessageId, MessageView, Refusal};
+use kith_model::{GapView, GroupId, KithError, MessageId, MessageView, Refusal};
+use kith_store::{Gap, Message, Read};
 
 /// Which part of a timeline is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +38,12 @@ impl Messages<'_> {
             let mut messages = read.list_messages(group, before, request.limit)?;
             messages.retain(|m| m.expires.is_none_or(|expires| expires > now));
             let unread: Vec<u64> = messages.iter().filter(|m| m.unread).map(|m| m.row).collect();
-            let views =
+            let gaps = gaps_before(read, group, &messages)?;
+            let mut views =
                 messages.into_iter().map(|m| view(read, me.account(), m)).collect::<Result<Vec<_>, KithError>>()?;
+            for (view, gap) in views.iter_mut().zip(gaps) {
+                view.gap_before = gap;
+            }
             Ok((views, unread))
         })?;
         if !request.peek && !unread.is_empty() {
@@ -50,4 +55,23 @@ impl Messages<'_> {
         }
         Ok(views)
     }
+}
+
+/// For each message of a page what is missing right before it.
+fn gaps_before(read: &Read<'_>, group: GroupId, page: &[Message]) -> Result<Vec<Option<GapView>>, KithError> {
+    let gaps = read.list_gaps(group)?;
+    let mut before = match page.first() {
+        Some(first) if !gaps.is_empty() => {
+            read.list_messages(group, Some(first.place), Some(1))?.last().map(|message| message.place)
+        }
+        _ => None,
+    };
+    let mut found = Vec::with_capacity(page.len());
+    for message in page {
+        let here = |gap: &&Gap| gap.after < message.place && before.is_none_or(|before| before <= gap.after);
+        let missing = gaps.iter().filter(here).map(|gap| GapView { from: gap.after.time, to: gap.until });
+        found.push(missing.reduce(|one, two| GapView { from: one.from.min(two.from), to: one.to.max(two.to) }));
+        before = Some(message.place);
+    }
+    Ok(found)
 }

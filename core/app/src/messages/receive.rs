@@ -2,24 +2,33 @@
 //!
 //! An act may come before the message it acts on; it waits for it. A delete wins over edits, whenever it comes.
 
+use super::history;
 use super::kept::{erase_for_good, target_of, undo};
-use super::say::public_id;
-use kith_model::{AccountId, Denial, KithError, MessageId, MessageState, Timestamp};
-use kith_protocol::peer::Body;
-use kith_store::{EarlyAct, Message, Tx};
-use kith_sync::{Domain, Draft, Notice, Received, Sent};
+use super::say::{public_id, unsent_place};
+use crate::me::Me;
+use kith_model::{AccountId, Denial, GroupId, IntentId, KithError, MessageId, MessageState, Timestamp};
+use kith_protocol::cbor::Unknown;
+use kith_protocol::peer::{Body, TextBody};
+use kith_store::{BlobWant, EarlyAct, Message, ReplicaState, Tx};
+use kith_sync::intents::queue_again;
+use kith_sync::{CarriedOn, Domain, Draft, Notice, Received, Sent, Tended};
+use std::sync::Arc;
 
 const TEXT: u64 = 1;
 const EDIT: u64 = 2;
 const DELETE: u64 = 3;
 
-/// Handles envelope types 1, 2 and 3.
-#[derive(Debug, Default)]
-pub(crate) struct MessageDomain;
+const HISTORY: u64 = 13;
+
+/// Handles envelope types 1, 2, 3 and 13.
+#[derive(Debug)]
+pub(crate) struct MessageDomain {
+    pub(crate) me: Arc<Me>,
+}
 
 impl Domain for MessageDomain {
     fn types(&self) -> &'static [u64] {
-        &[TEXT, EDIT, DELETE]
+        &[TEXT, EDIT, DELETE, HISTORY]
     }
 
     fn receive(&self, tx: &Tx<'_>, got: &Received<'_>) -> Result<Vec<Notice>, KithError> {
@@ -29,6 +38,7 @@ impl Domain for MessageDomain {
             Body::Text(text) => receive_text(tx, got, &text.text, text.reply_to),
             Body::Edit(edit) => act(tx, got, MessageId::new(edit.target), EarlyActKind::Edit(edit.text)),
             Body::Delete(delete) => act(tx, got, MessageId::new(delete.target), EarlyActKind::Delete),
+            Body::History(offer) => history::offer_came(tx, got, &offer).map(|()| Vec::new()),
             _ => Ok(Vec::new()),
         }
     }
@@ -56,6 +66,26 @@ impl Domain for MessageDomain {
         Ok((message.author != draft.me).then_some(Denial::NotAuthor.code()))
     }
 
+    fn carried_on(&self, tx: &Tx<'_>, carried: &CarriedOn) -> Result<(), KithError> {
+        write_again(tx, carried)
+    }
+
+    fn let_in(&self, tx: &Tx<'_>, conv: GroupId) -> Result<(), KithError> {
+        history::let_in(tx, conv)
+    }
+
+    fn joined(&self, tx: &Tx<'_>, conv: GroupId, adder: AccountId) -> Result<(), KithError> {
+        history::joined(tx, &self.me, conv, adder)
+    }
+
+    fn tend(&self, tx: &Tx<'_>, tended: &Tended<'_>) -> Result<(), KithError> {
+        history::tend(tx, &self.me, tended)
+    }
+
+    fn fetched(&self, tx: &Tx<'_>, want: &BlobWant, bytes: &[u8]) -> Result<Vec<Notice>, KithError> {
+        history::fetched(tx, &self.me, want, bytes)
+    }
+
     fn refused(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<(), KithError> {
         if draft.kind != TEXT {
             return undo(tx, draft.intent);
@@ -68,6 +98,25 @@ impl Domain for MessageDomain {
     }
 }
 
+/// Queues one's own texts that stand in a log behind the point from which the group goes on elsewhere.
+pub(crate) fn write_again(tx: &Tx<'_>, carried: &CarriedOn) -> Result<(), KithError> {
+    for mut message in tx.list_messages_of_log(carried.conv, carried.me, carried.log, carried.after)? {
+        let Some(text) = message.text.clone().filter(|_| message.state == MessageState::Sent) else { continue };
+        let body = Body::Text(TextBody {
+            text,
+            reply_to: message.reply_to.map(|id| *id.as_bytes()),
+            mentions: Vec::new(),
+            thread_root: None,
+            unknown: Unknown::none(),
+        });
+        queue_again(tx, IntentId::new(message.own_id), carried.conv, &body, message.written)?;
+        message.state = MessageState::Queued;
+        message.place = unsent_place(message.written);
+        tx.put_message(&message)?;
+    }
+    Ok(())
+}
+
 fn receive_text(
     tx: &Tx<'_>,
     got: &Received<'_>,
@@ -75,7 +124,16 @@ fn receive_text(
     reply_to: Option<[u8; 16]>,
 ) -> Result<Vec<Notice>, KithError> {
     let id = public_id(got.conv, got.sender, &got.envelope.id);
-    if tx.find_message(id)?.is_some() {
+    if let Some(mut known) = tx.find_message(id)? {
+        // Its author wrote it again into the log in which the group goes on: it stands there, for everybody.
+        let left_behind = |known: &Message| -> Result<bool, KithError> {
+            let logs = tx.list_replicas_of(got.conv)?;
+            Ok(logs.iter().any(|r| r.log == known.place.log && r.state == ReplicaState::Refounded))
+        };
+        if known.place.log != got.place.log && left_behind(&known)? {
+            known.place = got.place;
+            tx.put_message(&known)?;
+        }
         return Ok(Vec::new());
     }
     let mut message = Message {
@@ -93,19 +151,25 @@ fn receive_text(
         deleted: false,
         unread: got.sender != got.me && !got.silent,
         expires: got.ttl_ms.map(|ttl| got.place.time.plus_ms(ttl)),
+        shared_by: None,
     };
     message.row = tx.put_message(&message)?;
     tx.index_message(message.row, text)?;
-    for early in tx.list_early_acts(id)? {
+    apply_early(tx, &mut message)?;
+    Ok(vec![Notice::Message(id)])
+}
+
+/// Applies the acts that came before their message.
+pub(super) fn apply_early(tx: &Tx<'_>, message: &mut Message) -> Result<(), KithError> {
+    for early in tx.list_early_acts(message.id)? {
         let kind = match (early.act, early.text) {
             (EDIT, Some(text)) => EarlyActKind::Edit(text),
             (DELETE, _) => EarlyActKind::Delete,
             _ => continue,
         };
-        apply(tx, &mut message, early.author, early.by_lead, kind)?;
+        apply(tx, message, early.author, early.by_lead, kind)?;
     }
-    tx.forget_early_acts(id)?;
-    Ok(vec![Notice::Message(id)])
+    Ok(tx.forget_early_acts(message.id)?)
 }
 
 enum EarlyActKind {
@@ -163,9 +227,8 @@ fn apply(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kith_model::{GroupId, LogId, SeededRng};
-    use kith_protocol::cbor::Unknown;
-    use kith_protocol::peer::{DeleteBody, EditBody, Envelope, Seen, TextBody};
+    use kith_model::{LogId, SeededRng};
+    use kith_protocol::peer::{DeleteBody, EditBody, Envelope, Seen};
     use kith_store::{Durability, Place, Store};
     use kith_sync::GroupFacts;
 
@@ -176,6 +239,10 @@ mod tests {
     impl GroupFacts for Nobody {
         fn leads_only(&self) -> Result<bool, KithError> {
             Ok(false)
+        }
+
+        fn history_days(&self) -> Result<u64, KithError> {
+            Ok(0)
         }
 
         fn leads(&self, _: AccountId) -> Result<bool, KithError> {
@@ -203,7 +270,14 @@ mod tests {
             ttl_ms: None,
             group: &Nobody,
         };
-        store.write(Durability::Full, |tx| MessageDomain.receive(tx, &got)).unwrap().len()
+        let domain = |tx: &Tx<'_>| {
+            let (clock, rng) = (Arc::new(kith_model::SystemClock), Arc::new(SeededRng::new([1; 32])));
+            match tx.find_account()? {
+                Some(_) => Me::load(tx, clock, rng),
+                None => Me::make(tx, "Me", clock, rng),
+            }
+        };
+        store.write(Durability::Full, |tx| MessageDomain { me: Arc::new(domain(tx)?) }.receive(tx, &got)).unwrap().len()
     }
 
     #[test]

@@ -19,21 +19,27 @@ impl Messages<'_> {
 
 /// Makes the view; names come from the newest certificate seen.
 pub(crate) fn view(read: &Read<'_>, me: AccountId, message: Message) -> Result<MessageView, KithError> {
-    let author_name = if message.author == me {
-        read.find_account()?.map(|account| account.name)
-    } else {
-        read.find_person(message.author)?.map(|person| person.name)
+    let name = |account: AccountId| -> Result<String, KithError> {
+        let name = if account == me {
+            read.find_account()?.map(|account| account.name)
+        } else {
+            read.find_person(account)?.map(|person| person.name)
+        };
+        Ok(name.unwrap_or_else(|| "former member".to_owned()))
     };
     Ok(MessageView {
         message: message.id,
         group: message.conv,
         author: message.author,
-        author_name: author_name.unwrap_or_else(|| "former member".to_owned()),
+        author_name: name(message.author)?,
         text: if message.deleted { None } else { message.text },
         written_at: message.written,
         state: message.state,
         edited: message.edited,
         deleted: message.deleted,
         reply_to: message.reply_to,
+        shared_by: message.shared_by,
+        shared_by_name: message.shared_by.map(name).transpose()?,
+        gap_before: None,
     })
 }

@@ -36,10 +36,11 @@ fn checked(file: &[u8], key: &[u8]) -> Option<(VerifiedPack, Vec<PackedResource>
     Some((verified, resources))
 }
 
-/// Those in which every word of a query is.
+/// Those in whose title, tags and region every word of a query is. The words inside are left out: what came with the program
+/// should not stand among one's own for every word of everyday life.
 pub(super) fn matching(query: &SearchQuery) -> impl Iterator<Item = &'static PackedResource> {
     static WORDS: LazyLock<Vec<Vec<String>>> =
-        LazyLock::new(|| packed().iter().map(|packed| packed.fields().into_iter().map(fold).collect()).collect());
+        LazyLock::new(|| packed().iter().map(|packed| packed.heading().into_iter().map(fold).collect()).collect());
     packed().iter().zip(&*WORDS).filter(|(_, words)| query.matches_folded(words)).map(|(packed, _)| packed)
 }
 

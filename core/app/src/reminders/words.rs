@@ -111,7 +111,8 @@ fn is_on_a_clock(word: &str) -> bool {
     if !half_day && !digits.contains(':') {
         return true;
     }
-    let hours = if half_day { 1..=12 } else { 0..=23_u32 };
+    // Twelve of either half means noon to some and midnight to others, libraries among them.
+    let hours = if half_day { 1..=11 } else { 0..=23_u32 };
     let mut parts = digits.split([':', '.']).map(str::parse::<u32>);
     parts.next().is_some_and(|hour| hour.is_ok_and(|hour| hours.contains(&hour)))
         && parts.all(|part| part.is_ok_and(|part| part < 60))
@@ -155,7 +156,9 @@ mod tests {
             ("tomorrow 25:00", Err("time_invalid")),
             ("tomorrow 9:75", Err("time_invalid")),
             ("tomorrow 13pm", Err("time_invalid")),
-            ("tomorrow 12am", Ok("2026-03-08T00:00")),
+            ("tomorrow 12am", Err("time_invalid")),
+            ("tomorrow 12pm", Err("time_invalid")),
+            ("tomorrow 11:30pm", Ok("2026-03-08T23:30")),
             ("31 february 2026 10:00", Err("time_invalid")),
             ("tomorrow 9:00 +0200", Err("time_invalid")),
             ("tomorrow 9:00 utc", Err("time_invalid")),

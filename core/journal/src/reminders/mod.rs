@@ -97,6 +97,13 @@ impl JournalReminder {
     }
 }
 
+impl JournalReminder {
+    /// Whether it has a time that the planner takes.
+    pub(crate) fn can_be_planned(&self) -> bool {
+        plan::schedule(self).is_ok()
+    }
+}
+
 impl fmt::Debug for ReminderRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ReminderRequest(…)")

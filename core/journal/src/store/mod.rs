@@ -5,6 +5,7 @@
 pub(crate) mod change;
 pub(crate) mod dump;
 pub(crate) mod entry;
+pub(crate) mod floor;
 pub(crate) mod mood_name;
 pub(crate) mod photo;
 pub(crate) mod reminder;

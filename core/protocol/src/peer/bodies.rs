@@ -2,6 +2,7 @@
 
 use super::card::Card;
 use super::fields::{MapWriter, redacted, some_bytes, some_list, text};
+use super::history::HistoryOfferBody;
 use super::limits::{MAX_EMOJI, MAX_MENTIONS, MAX_STATEMENT, MAX_TEXT};
 use super::state_bodies::{BucketsBody, RootBody, SnapshotOfferBody, SnapshotWantBody, StateBody};
 use crate::cbor::{Decoder, Encoder, MapDecoder, Unknown, Wire, WireError};
@@ -26,6 +27,8 @@ pub enum Body {
     SnapshotOffer(Box<SnapshotOfferBody>),
     /// Type 12: a snapshot is needed.
     SnapshotWant(SnapshotWantBody),
+    /// Type 13: what was said before.
+    History(Box<HistoryOfferBody>),
     /// Type 16: operations on shared records.
     State(StateBody),
     /// Type 17: what the author's records hash to.
@@ -115,6 +118,7 @@ impl Body {
             Self::Card(_) => 10,
             Self::SnapshotOffer(_) => 11,
             Self::SnapshotWant(_) => 12,
+            Self::History(_) => 13,
             Self::State(_) => 16,
             Self::Root(_) => 17,
             Self::Buckets(_) => 18,
@@ -134,6 +138,7 @@ impl Body {
             Self::Card(card) => card.to_bytes(),
             Self::SnapshotOffer(body) => body.to_bytes(),
             Self::SnapshotWant(body) => body.to_bytes(),
+            Self::History(body) => body.to_bytes(),
             Self::State(body) => body.to_bytes(),
             Self::Root(body) => body.to_bytes(),
             Self::Buckets(body) => body.to_bytes(),
@@ -155,6 +160,7 @@ impl Body {
             10 => Self::Card(Box::new(Card::from_bytes(bytes)?)),
             11 => Self::SnapshotOffer(Box::new(SnapshotOfferBody::from_bytes(bytes)?)),
             12 => Self::SnapshotWant(SnapshotWantBody::from_bytes(bytes)?),
+            13 => Self::History(Box::new(HistoryOfferBody::from_bytes(bytes)?)),
             16 => Self::State(StateBody::from_bytes(bytes)?),
             17 => Self::Root(RootBody::from_bytes(bytes)?),
             18 => Self::Buckets(Box::new(BucketsBody::from_bytes(bytes)?)),

@@ -10,6 +10,10 @@ pub const MAX_TOPIC: usize = 2 * 1024;
 pub const MAX_LEADS: usize = 32;
 /// Revoked certificates that a group lists.
 pub const MAX_REVOKED: usize = 64;
+/// Messages in a history.
+pub const MAX_HISTORY: usize = 2_000;
+/// Bytes of the messages in a history.
+pub const MAX_HISTORY_BYTES: usize = 8 * 1024 * 1024;
 /// Days of history that a group may give to newcomers.
 pub const MAX_HISTORY_DAYS: u64 = 90;
 /// Bytes of a message's text.

@@ -300,6 +300,30 @@ pub fn bare_snapshot() -> Snapshot {
     Snapshot { ops: vec![], certs: vec![], leaving: vec![], cards: vec![], ..snapshot() }
 }
 
+pub fn history() -> History {
+    let text = |text: &str, id: u8| {
+        let body = TextBody {
+            text: text.to_owned(),
+            reply_to: None,
+            mentions: vec![],
+            thread_root: None,
+            unknown: Unknown::none(),
+        };
+        let seen = Seen { seq: 0, chain16: [0; 16] };
+        Envelope::new([id; 16], 1, seen, &Body::Text(body), Some(1_790_000_000_000 + u64::from(id)))
+    };
+    let item = |seq: u64, envelope| HistoryItem { author: root(), seq, time: 1_790_000_000_000 + seq, envelope };
+    History {
+        conversation: [0x62; 16],
+        items: vec![item(41, text("the newer one", 2)), item(7, text("the older one", 1))],
+        unknown: Unknown::none(),
+    }
+}
+
+pub fn history_offer() -> Body {
+    Body::History(Box::new(HistoryOfferBody { blob: bare_blob(), seq: 41, unknown: Unknown::none() }))
+}
+
 /// Bodies of the envelopes about records.
 pub fn record_bodies() -> Vec<(&'static str, Body)> {
     let unknown = Unknown::none();

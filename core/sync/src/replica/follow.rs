@@ -167,6 +167,10 @@ impl GroupFacts for Facts<'_, '_, '_> {
         Ok(self.0.control()?.policy.who_edits == Who::Leads)
     }
 
+    fn history_days(&self) -> Result<u64, KithError> {
+        Ok(self.0.control()?.policy.history_days)
+    }
+
     fn leads(&self, account: AccountId) -> Result<bool, KithError> {
         Ok(self.0.tx.find_member(self.0.r.id, account)?.is_some_and(|member| member.lead))
     }

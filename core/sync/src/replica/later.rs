@@ -83,6 +83,10 @@ impl GroupFacts for Today<'_, '_> {
         Ok(self.control.as_ref().is_none_or(|control| control.policy.who_edits == Who::Leads))
     }
 
+    fn history_days(&self) -> Result<u64, KithError> {
+        Ok(self.control.as_ref().map_or(0, |control| control.policy.history_days))
+    }
+
     fn leads(&self, account: AccountId) -> Result<bool, KithError> {
         Ok(self.tx.find_member(self.replica.id, account)?.is_some_and(|member| member.lead))
     }

@@ -80,7 +80,8 @@ impl Core {
         if let (IntentKind::Envelope(number), Some(conv)) = (kind, intent.conv)
             && let Some(domain) = self.domains.iter().find(|domain| domain.types().contains(&number))
         {
-            let draft = crate::Draft { conv, me: self.me.account(), leads: false, kind: number, intent: &intent };
+            let draft =
+                crate::Draft { conv, me: self.me.account(), leads: false, kind: number, seen: None, intent: &intent };
             domain.refused(tx, &draft)?;
             intent.extra = None;
         }
@@ -161,6 +162,7 @@ fn plan_one(
     if f.r.state != ReplicaState::Active {
         return Ok(ops);
     }
+    upkeep::tend(f)?;
     match stage::next(f)? {
         stage::Next::Nothing => {}
         stage::Next::Staged => {

@@ -158,7 +158,13 @@ impl Core {
             (Errand::Envelope { .. } | Errand::Slot { .. }, Refusal::FenceMoved { .. } | Refusal::Closed { .. }) => {
                 session.progress = true;
             }
-            (Errand::Envelope { .. } | Errand::Commit { .. }, Refusal::StaleView { .. }) => session.progress = true,
+            (Errand::Envelope { .. }, Refusal::StaleView { .. }) => session.progress = true,
+            (Errand::Commit { replica, .. }, Refusal::StaleView { first }) => {
+                session.progress = true;
+                if let Some(first) = *first {
+                    follow(self, tx, *replica, session, |f| rejoin::see_from(f, first))?;
+                }
+            }
             (Errand::Commit { replica, entry }, Refusal::FenceMoved { .. } | Refusal::Closed { .. }) => {
                 session.progress = true;
                 follow(self, tx, *replica, session, |f| {
