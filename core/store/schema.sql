@@ -355,6 +355,13 @@ CREATE TABLE record_state (
   synced_ms INTEGER NOT NULL
 , entry_ms INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 
+CREATE TABLE record_view (
+  conv   BLOB NOT NULL,
+  record BLOB NOT NULL,
+  body   BLOB NOT NULL,
+  PRIMARY KEY (conv, record)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE replica (
   id           INTEGER PRIMARY KEY AUTOINCREMENT,
   conv         BLOB NOT NULL,

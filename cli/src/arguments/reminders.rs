@@ -58,7 +58,7 @@ pub(crate) enum ReminderCommand {
 /// When a reminder is due.
 #[derive(Debug, Args)]
 pub(crate) struct WhenArgs {
-    /// A time of the wall clock without offset, such as 2026-03-07T09:00
+    /// A time of the wall clock without offset, such as 2026-03-07T09:00 or 'tomorrow 9:00'
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, conflicts_with_all = ["every", "starting"])]
     pub(crate) at: Option<Text>,
     /// Whose clock, such as Europe/Lisbon (default: that of the zone where the device is now)

@@ -15,6 +15,7 @@ mod journal_year;
 mod plan;
 mod receive;
 mod records;
+mod search;
 mod write;
 
 use crate::arguments::BenchArgs;
@@ -25,7 +26,7 @@ use serde_json::{Map, Value};
 use std::time::Duration;
 
 /// Every measure.
-pub(crate) const NAMES: [&str; 11] = [
+pub(crate) const NAMES: [&str; 12] = [
     "write-message",
     "receive-message",
     "catch-up-1000",
@@ -35,6 +36,7 @@ pub(crate) const NAMES: [&str; 11] = [
     "journal-import",
     "journal-insights",
     "plan-reminders",
+    "search-resources",
     "apply-records",
     "snapshot",
 ];
@@ -72,7 +74,8 @@ pub(crate) fn bench(context: &mut Context, arguments: &BenchArgs) -> Result<(), 
             "apply-records" => measure(name, records::ApplyRecords::prepare()?)?,
             "snapshot" => measure(name, records::MakeSnapshot::prepare()?)?,
             "journal-insights" => measure(name, journal_insights::JournalInsights::prepare()?)?,
-            _ => measure(name, plan::PlanReminders::prepare()?)?,
+            "plan-reminders" => measure(name, plan::PlanReminders::prepare()?)?,
+            _ => measure(name, search::SearchResources::prepare()?)?,
         };
         context.printer.one(&view)?;
     }

@@ -8,7 +8,7 @@ use crate::arguments::{
 use crate::output::{Failure, PlanLine};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use kith::planner::{Every, Frame, Leave, LocalTime, OccurrenceId, PlannerError, Rule, Window, Zone};
-use kith::{NewReminder, OccurrenceEdit, PlanRequest, ReminderEdit, ReminderWhen, planner_refusal};
+use kith::{NewReminder, OccurrenceEdit, PlanRequest, ReminderEdit, ReminderWhen, TimeText, planner_refusal};
 use kith_model::Refusal;
 use std::num::NonZeroUsize;
 use std::str::FromStr;
@@ -73,23 +73,25 @@ pub(super) fn quiet(context: &mut Context, command: QuietCommand) -> Result<(), 
 fn add(context: &mut Context, arguments: &AddReminderArgs) -> Result<(), Failure> {
     let group = arguments.group.as_ref().map(Text::utf8).transpose()?;
     let when = &arguments.when;
-    let due = match (&when.at, when.every) {
-        (Some(at), _) => ReminderWhen::WallClock {
-            at: read(at)?,
-            frame: frame(when)?,
-            rule: when.rrule.as_ref().map(read::<Rule>).transpose()?,
-            exceptions: when.exdates.iter().map(read).collect::<Result<_, _>>()?,
-        },
-        (None, Some(step)) => {
-            ReminderWhen::Elapsed { every: every(step)?, starting: when.starting.as_ref().map(instant).transpose()? }
-        }
-        (None, None) => return Err(Failure::Usage("one of --at and --every is needed".to_owned())),
-    };
-    let new = NewReminder { title: arguments.title.utf8()?.to_owned(), when: due };
+    let at = time_text(when)?;
+    let frame = frame(when)?;
+    let rule = when.rrule.as_ref().map(read::<Rule>).transpose()?;
+    let exceptions: Vec<LocalTime> = when.exdates.iter().map(read).collect::<Result<_, _>>()?;
+    let elapsed = when.every.map(every).transpose()?;
+    let starting = when.starting.as_ref().map(instant).transpose()?;
+    let title = arguments.title.utf8()?.to_owned();
     context.write(
         |kith| {
             let group = group.map(|group| kith.resolve().group(group)).transpose()?;
-            Ok(kith.reminders().add(group, &new)?)
+            let when = match (&at, elapsed) {
+                (Some(at), _) => {
+                    let at = kith.reminders().time_of(at, frame.as_ref())?;
+                    ReminderWhen::WallClock { at, frame, rule, exceptions }
+                }
+                (None, Some(every)) => ReminderWhen::Elapsed { every, starting },
+                (None, None) => return Err(Failure::Usage("one of --at and --every is needed".to_owned())),
+            };
+            Ok(kith.reminders().add(group, &NewReminder { title, when })?)
         },
         |_, view| Ok(vec![view]),
     )
@@ -99,26 +101,36 @@ fn edit(context: &mut Context, arguments: &EditReminderArgs) -> Result<(), Failu
     let id = arguments.id.utf8()?;
     let title = arguments.title.as_ref().map(Text::utf8).transpose()?.map(str::to_owned);
     let when = &arguments.when;
-    let at: Option<LocalTime> = when.at.as_ref().map(read).transpose()?;
+    let at = time_text(when)?;
+    let frame = frame(when)?;
     let starting = when.starting.as_ref().map(instant).transpose()?;
     if let Some(occurrence) = &arguments.occurrence {
         let occurrence: OccurrenceId = read(occurrence)?;
-        let edit = OccurrenceEdit { title, at, starting };
         return context.write(
-            |kith| Ok(kith.reminders().edit_occurrence(kith.resolve().reminder(id)?, occurrence, &edit)?),
+            |kith| {
+                let at = at.map(|at| kith.reminders().time_of(&at, frame.as_ref())).transpose()?;
+                let edit = OccurrenceEdit { title, at, starting };
+                Ok(kith.reminders().edit_occurrence(kith.resolve().reminder(id)?, occurrence, &edit)?)
+            },
             |_, view| Ok(vec![view]),
         );
     }
-    let edit = ReminderEdit {
-        title,
-        at,
-        frame: frame(when)?,
-        rule: when.rrule.as_ref().map(rule_or_none).transpose()?,
-        exceptions: exceptions(&when.exdates)?,
-        every: when.every.map(every).transpose()?,
-        starting,
-    };
-    context.write(|kith| Ok(kith.reminders().edit(kith.resolve().reminder(id)?, &edit)?), |_, view| Ok(vec![view]))
+    let rule = when.rrule.as_ref().map(rule_or_none).transpose()?;
+    let exceptions = exceptions(&when.exdates)?;
+    let every = when.every.map(every).transpose()?;
+    context.write(
+        |kith| {
+            let at = at.map(|at| kith.reminders().time_of(&at, frame.as_ref())).transpose()?;
+            let edit = ReminderEdit { title, at, frame, rule, exceptions, every, starting };
+            Ok(kith.reminders().edit(kith.resolve().reminder(id)?, &edit)?)
+        },
+        |_, view| Ok(vec![view]),
+    )
+}
+
+/// A time, written or in words.
+fn time_text(when: &WhenArgs) -> Result<Option<TimeText>, Failure> {
+    Ok(when.at.as_ref().map(|at| TimeText::read(at.utf8()?)).transpose()?)
 }
 
 fn plan(context: &mut Context, arguments: &PlanArgs) -> Result<(), Failure> {

@@ -21,6 +21,15 @@ use std::sync::Arc;
 /// As many chain values as the engine keeps for a log.
 const MARKS_KEPT: u64 = 4_096;
 
+/// The bare query of the full-text index of resources: how many match.
+///
+/// # Errors
+/// `query_empty`, and what the storage says.
+pub fn bare_search(kith: &crate::Kith, query: &str) -> Result<usize, KithError> {
+    let query = kith_store::SearchQuery::parse(query).map_err(|_| kith_model::Refusal::QueryEmpty)?;
+    kith.read(|read, _| Ok(read.search(&query, crate::resources::INDEX, None, None)?.len()))
+}
+
 /// A database and a pair of members.
 pub struct Floor {
     store: Store,

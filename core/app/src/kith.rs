@@ -166,8 +166,8 @@ impl Kith {
         self.inner.zone.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes back one's own last change of a record, and gives it as it stands then. Again goes further back, up to 100
-    /// changes.
+    /// Takes back one's own last change of a record or of a group's settings, and gives it as it stands then. Again goes
+    /// further back, up to 100 changes.
     ///
     /// # Errors
     /// `nothing_to_undo`; `not_lead`, `group_closed` where it may not be changed any more.

@@ -67,7 +67,9 @@ pub use packs::{PackFile, PackSource, Packs, starter};
 pub use quiet::Quiet;
 #[doc(hidden)]
 pub use records::floors as record_floors;
-pub use reminders::{NewReminder, OccurrenceEdit, PlanRequest, ReminderEdit, ReminderWhen, Reminders, planner_refusal};
+pub use reminders::{
+    NewReminder, OccurrenceEdit, PlanRequest, ReminderEdit, ReminderWhen, Reminders, TimeText, planner_refusal,
+};
 pub use resolve::Resolve;
 pub use resources::{NewResource, ResourceBody, ResourceEdit, Resources};
 pub use sync::{Subscription, SyncOutcome};

@@ -134,6 +134,10 @@ codes! {
         PinTooShort = "pin_too_short", "this PIN is too short: take at least four characters";
         /// Not a time.
         TimeInvalid = "time_invalid", "this is not a time that exists: give one such as 2026-03-07T09:00, or a day such as 2026-03-07";
+        /// Words that could mean several times.
+        TimeAmbiguous = "time_ambiguous", "this could mean several times: name the day and the hour, such as 'tomorrow 9:00' or 2026-03-07T09:00";
+        /// Words for a time that is over.
+        TimePassed = "time_passed", "this time has passed: name a later day, or give one such as 2026-03-07T09:00";
         /// Not a zone of the tz database.
         ZoneUnknown = "zone_unknown", "no zone has this name: give one such as Europe/London";
         /// Answers that do not fit a questionnaire.

@@ -39,9 +39,9 @@ pub mod journal_files {
 }
 pub use search::{EmptyQuery, Found, SearchQuery, fold};
 pub use tables::{
-    Account, BlobIn, BlobOut, BlobWant, Conversation, EarlyAct, Gap, GrantPurpose, GrantState, Intent, IntentState,
-    Link, LinkKind, MailGrant, MailOut, Mailbox, Member, Message, OwnKeyPackage, Pack, PackItem, PackOut, PackagePlace,
-    PendingCommit, Person, Place, RecordAct, RecordDuty, RecordOp, RecordPlace, RecordRank, RecordState, Replica,
-    ReplicaState, Setting, UNSENT, UnknownEnvelope,
+    Account, BlobIn, BlobOut, BlobWant, Conversation, EarlyAct, FoundRecord, Gap, GrantPurpose, GrantState, Intent,
+    IntentState, Link, LinkKind, MailGrant, MailOut, Mailbox, Member, Message, OwnKeyPackage, Pack, PackItem, PackOut,
+    PackagePlace, PendingCommit, Person, Place, RecordAct, RecordDuty, RecordOp, RecordPlace, RecordRank, RecordState,
+    Replica, ReplicaState, Setting, UNSENT, UnknownEnvelope,
 };
 pub use watch::Touched;

@@ -297,6 +297,62 @@ impl SettingsChange {
     }
 }
 
+impl SettingsChange {
+    /// Everything that Control says, as a change.
+    #[must_use]
+    pub fn of(control: &Control) -> Self {
+        use kith_protocol::peer::{JoinByLink, Who};
+        let who = |who: Who| u64::from(who == Who::Members);
+        Self {
+            name: Some(control.name.clone()),
+            topic: Some(control.topic.clone()),
+            who_adds: Some(who(control.policy.who_adds)),
+            who_edits: Some(who(control.policy.who_edits)),
+            join_by_link: Some(match control.policy.join_by_link {
+                JoinByLink::Off => 0,
+                JoinByLink::LeadAdmits => 1,
+                JoinByLink::MemberAdmits => 2,
+            }),
+            history_days: Some(control.policy.history_days),
+            message_ttl_s: Some(control.policy.message_ttl_s),
+        }
+    }
+
+    /// The values of the fields that `keep` says yes to, which is asked with each field of this and of `other`.
+    fn only(&self, other: &Self, keep: fn(bool) -> bool) -> Self {
+        fn one<T: Clone + PartialEq>(mine: &Option<T>, other: &Option<T>, keep: fn(bool) -> bool) -> Option<T> {
+            mine.clone().filter(|_| other.is_some() && keep(mine == other))
+        }
+        Self {
+            name: one(&self.name, &other.name, keep),
+            topic: one(&self.topic, &other.topic, keep),
+            who_adds: one(&self.who_adds, &other.who_adds, keep),
+            who_edits: one(&self.who_edits, &other.who_edits, keep),
+            join_by_link: one(&self.join_by_link, &other.join_by_link, keep),
+            history_days: one(&self.history_days, &other.history_days, keep),
+            message_ttl_s: one(&self.message_ttl_s, &other.message_ttl_s, keep),
+        }
+    }
+
+    /// The fields of this that say something else than `now`.
+    #[must_use]
+    pub fn that_differ(&self, now: &Self) -> Self {
+        self.only(now, |same| !same)
+    }
+
+    /// The fields of this that say the same as `now`.
+    #[must_use]
+    pub fn that_hold(&self, now: &Self) -> Self {
+        self.only(now, |same| same)
+    }
+
+    /// The fields of this that `other` has, too.
+    #[must_use]
+    pub fn within(&self, other: &Self) -> Self {
+        self.only(other, |_| true)
+    }
+}
+
 impl Wire for SettingsChange {
     fn encode(&self, e: &mut kith_protocol::cbor::Encoder) {
         let mut map = MapEncoder::new();

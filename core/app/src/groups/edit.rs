@@ -1,9 +1,9 @@
 //! Changing a group's name and what it is about.
 
-use super::{Groups, open_group_as_lead, view};
+use super::{Groups, change_settings, open_group_as_lead, view};
 use crate::text::{check_about, check_name};
 use kith_model::{GroupId, GroupView, KithError};
-use kith_sync::intents::{SettingsChange, queue_settings};
+use kith_sync::intents::SettingsChange;
 
 impl Groups<'_> {
     /// Gives the group another name or description.
@@ -20,9 +20,7 @@ impl Groups<'_> {
                 topic: about.map(str::to_owned),
                 ..SettingsChange::default()
             };
-            if change != SettingsChange::default() {
-                queue_settings(tx, me.rng(), group, &change, me.now())?;
-            }
+            change_settings(tx, me, group, &change)?;
             view(tx, me, conversation)
         })
     }

@@ -18,6 +18,7 @@ mod policy;
 mod refound;
 mod remove;
 mod role;
+mod settings;
 mod show;
 mod undo_intent;
 
@@ -25,6 +26,8 @@ pub use create::NewGroup;
 pub(crate) use direct::ensure_direct;
 pub(crate) use outlook::{Outlook, outlook};
 pub use policy::PolicyRequest;
+use settings::change_settings;
+pub(crate) use settings::settings_now;
 pub(crate) use show::{member_views, view};
 pub(crate) use undo_intent::after_cancel;
 

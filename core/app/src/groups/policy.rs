@@ -1,9 +1,9 @@
 //! The rules of a group.
 
-use super::{Groups, conversation, open_group_as_lead, outlook};
+use super::{Groups, change_settings, conversation, open_group_as_lead, outlook};
 use kith_model::{GroupId, JoinRule, KithError, PolicyView, Refusal, Who};
 use kith_protocol::peer::{JoinByLink, MAX_HISTORY_DAYS, Policy, Who as WireWho};
-use kith_sync::intents::{SettingsChange, queue_settings};
+use kith_sync::intents::SettingsChange;
 
 /// The longest life of messages that can be asked for: ten years.
 const MAX_DISAPPEAR_S: u64 = 10 * 366 * 86_400;
@@ -55,7 +55,7 @@ impl Groups<'_> {
         };
         self.kith.write(|tx, me| {
             let (conversation, _) = open_group_as_lead(tx, me, group)?;
-            queue_settings(tx, me.rng(), group, &change, me.now())?;
+            change_settings(tx, me, group, &change)?;
             Ok(policy_view(group, &outlook(tx, me, &conversation)?.policy()))
         })
     }

@@ -30,9 +30,15 @@ impl PackedResource {
 
     /// What can be searched for.
     pub(super) fn fields(&self) -> Vec<&str> {
-        let words = std::str::from_utf8(&self.item.body).unwrap_or_default();
+        let mut fields = self.heading();
+        fields.extend(std::str::from_utf8(&self.item.body));
+        fields
+    }
+
+    /// The same without what it holds.
+    pub(super) fn heading(&self) -> Vec<&str> {
         let tags = self.item.tags.iter().map(String::as_str);
-        [self.item.title.as_str(), words].into_iter().chain(tags).chain(self.item.region.as_deref()).collect()
+        std::iter::once(self.item.title.as_str()).chain(tags).chain(self.item.region.as_deref()).collect()
     }
 
     /// The view; `kept` has what was copied into one's own toolbox.

@@ -26,7 +26,7 @@ pub mod starter;
 pub use export::{PackFile, PackSource};
 pub(crate) use item::{PackedResource, find};
 pub(crate) use list::titles;
-pub(crate) use search::search;
+pub(crate) use search::{INDEX, found};
 
 use crate::Kith;
 use kith_model::{KithError, Refusal};

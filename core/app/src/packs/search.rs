@@ -7,21 +7,22 @@ use kith_model::{GroupId, KithError, RecordId, ResourceView};
 use kith_store::{Read, SearchQuery};
 
 /// The kind that resources of packs have in the index.
-pub(super) const INDEX: u8 = 3;
+pub(crate) const INDEX: u8 = 3;
 
-/// Those in which every word of the query is: of packs that were taken in, by pack and place; then of the starter pack.
-pub(crate) fn search(
+/// Those that the index found, of packs that were taken in, by pack and place; then those of the starter pack in which every word
+/// of the query is.
+pub(crate) fn found(
     read: &Read<'_>,
     me: &Me,
     query: &SearchQuery,
+    hits: &[RecordId],
     kept: &[(GroupId, RecordId)],
 ) -> Result<Vec<ResourceView>, KithError> {
-    let mut found = Vec::new();
-    for hit in read.search(query, INDEX, None, None)? {
-        let Ok(id) = RecordId::try_from(hit.item.as_slice()) else { continue };
-        found.extend(find(read, id)?);
+    let mut found: Vec<PackedResource> = Vec::new();
+    for id in hits {
+        found.extend(find(read, *id)?);
     }
-    found.sort_by(|one: &PackedResource, other| (one.pack, one.place()).cmp(&(other.pack, other.place())));
-    found.extend(starter::packed().iter().filter(|packed| query.matches(&packed.fields())).cloned());
+    found.sort_by(|one, other| (one.pack, one.place()).cmp(&(other.pack, other.place())));
+    found.extend(starter::matching(query).cloned());
     Ok(found.iter().map(|packed| packed.view(kept, me.now())).collect())
 }

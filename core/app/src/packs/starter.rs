@@ -9,6 +9,7 @@ use super::item::{PackedResource, check};
 use crate::account::fingerprint;
 use kith_model::{AccountId, PackId, PackTrust, PackView, ResourceView, Timestamp};
 use kith_protocol::peer::{Pack, PackContent, VerifiedPack};
+use kith_store::{SearchQuery, fold};
 use std::sync::LazyLock;
 
 static FILE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/starter.kithpack"));
@@ -33,6 +34,14 @@ fn checked(file: &[u8], key: &[u8]) -> Option<(VerifiedPack, Vec<PackedResource>
         content.into_values().map(|item| PackedResource { pack: ID, item }).collect();
     resources.sort_by(|one, other| one.place().cmp(&other.place()));
     Some((verified, resources))
+}
+
+/// Those in whose title, tags and region every word of a query is. The words inside are left out: what came with the program
+/// should not stand among one's own for every word of everyday life.
+pub(super) fn matching(query: &SearchQuery) -> impl Iterator<Item = &'static PackedResource> {
+    static WORDS: LazyLock<Vec<Vec<String>>> =
+        LazyLock::new(|| packed().iter().map(|packed| packed.heading().into_iter().map(fold).collect()).collect());
+    packed().iter().zip(&*WORDS).filter(|(_, words)| query.matches_folded(words)).map(|(packed, _)| packed)
 }
 
 /// Its resources, in order.

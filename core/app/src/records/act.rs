@@ -30,8 +30,8 @@ pub(super) enum Before {
 pub(super) enum Act {
     /// On a record: its type, the intent that carries it if any, and what it takes to undo it.
     Record { kind: u64, intent: Option<IntentId>, before: Vec<Before> },
-    /// On the settings of a group: the intent, and the change that brings back what was.
-    Settings { intent: IntentId, back: SettingsChange },
+    /// On the settings of a group: the intent, what was set, and what it was before.
+    Settings { intent: IntentId, set: Box<SettingsChange>, was: Box<SettingsChange> },
 }
 
 impl Act {
@@ -130,10 +130,12 @@ impl Wire for Act {
                     }
                 }
             }
-            Self::Settings { intent, back } => {
+            Self::Settings { intent, set, was } => {
                 e.array(2);
                 id(e, Some(intent));
-                back.encode(e);
+                e.array(2);
+                set.encode(e);
+                was.encode(e);
             }
         }
     }
@@ -142,7 +144,9 @@ impl Wire for Act {
         let id = |d: &mut Decoder<'_>| d.nullable(|d| d.bytes_n().map(IntentId::new));
         if d.array()? == 2 {
             let intent = id(d)?.ok_or(WireError::Invalid("act"))?;
-            return Ok(Self::Settings { intent, back: SettingsChange::decode(d)? });
+            d.array_exact(2)?;
+            let (set, was) = (Box::new(SettingsChange::decode(d)?), Box::new(SettingsChange::decode(d)?));
+            return Ok(Self::Settings { intent, set, was });
         }
         let kind = d.uint()?;
         let intent = id(d)?;
@@ -180,7 +184,8 @@ mod tests {
             Act::Record { kind: 1, intent: Some(IntentId::new([3; 16])), before },
             Act::Settings {
                 intent: IntentId::new([4; 16]),
-                back: SettingsChange { name: Some("Walk".into()), ..SettingsChange::default() },
+                set: Box::new(SettingsChange { name: Some("Walk".into()), ..SettingsChange::default() }),
+                was: Box::new(SettingsChange { name: Some("Run".into()), ..SettingsChange::default() }),
             },
         ] {
             assert_eq!(Act::from_bytes(&act.to_bytes()), Ok(act));

@@ -38,8 +38,8 @@ mod write;
 pub(crate) use kinds::{RecordKind, change};
 pub(crate) use read::{Record, find, list, resolve};
 pub(crate) use receive::RecordDomain;
-pub(crate) use undo::{cancelled, undo_last};
-pub(crate) use write::{FieldChange, RecordWrite, write};
+pub(crate) use undo::{cancelled, keep_settings, undo_last};
+pub(crate) use write::{FieldChange, RecordWrite, Writer, write};
 
 use crate::me::Me;
 use kith_model::GroupId;

@@ -13,7 +13,7 @@ use kith_planner::Zone;
 use kith_protocol::cbor::Wire;
 use kith_records::Picture;
 use kith_store::{Intent, RecordAct, Tx};
-use kith_sync::intents::{self, kind_of, never_tried};
+use kith_sync::intents::{self, SettingsChange, kind_of, never_tried};
 
 /// Takes back the last act of this device's person.
 ///
@@ -61,10 +61,18 @@ fn undo(tx: &Tx<'_>, me: &Me, device: &Zone, stored: &RecordAct, act: Act) -> Re
             }
             shown(tx, me, device, stored, kind, was)
         }
-        Act::Settings { back, .. } => {
+        Act::Settings { set, was, .. } => {
             match waiting {
                 Some(waiting) => tx.drop_intent(waiting.id)?,
                 None => {
+                    let back = match crate::groups::settings_now(tx, me, stored.conv)? {
+                        // What a later commit set is not this person's any more.
+                        Some(now) => was.within(&set.that_hold(&now)),
+                        None => SettingsChange::default(),
+                    };
+                    if back == SettingsChange::default() {
+                        return Ok(None);
+                    }
                     crate::groups::open_group_as_lead(tx, me, stored.conv)?;
                     intents::queue_settings(tx, me.rng(), stored.conv, &back, me.now())?;
                 }
@@ -90,6 +98,20 @@ fn shown(
         Some(now) => kinds::undone(tx, me, device, &now, kind),
         None => kinds::undone(tx, me, device, &gone, kind),
     }
+}
+
+/// Keeps a change of a group's settings, so that it can be taken back.
+pub(crate) fn keep_settings(
+    tx: &Tx<'_>,
+    me: &Me,
+    conv: GroupId,
+    intent: IntentId,
+    set: SettingsChange,
+    was: SettingsChange,
+) -> Result<(), KithError> {
+    // It is about no record.
+    let nothing = RecordId::new([0; RecordId::LEN]);
+    Act::Settings { intent, set: Box::new(set), was: Box::new(was) }.keep(tx, conv, nothing, me.now())
 }
 
 /// An intent was cancelled or refused: what it said is not shown any more.

@@ -55,54 +55,107 @@ pub(crate) struct RecordWrite {
 /// it stands then.
 ///
 /// # Errors
-/// `group_unknown`, `group_closed`, `contact_blocked`, `not_lead` where only leads edit; `records_full` at 10,000 records, 64
-/// fields of one or 16 MiB; `text_too_long` for a value over 8 KiB or an act over 64 KiB.
+/// Those of [`Writer::open`] and [`Writer::write`].
 pub(crate) fn write(tx: &Tx<'_>, me: &Me, home: Home, write: &RecordWrite) -> Result<Picture, KithError> {
-    let conv = prepare(tx, me, home)?;
-    let was = Picture::of(pieces(tx, conv, write.record)?);
-    let changes: Vec<&FieldChange> = write.changes.iter().filter(|change| changes_something(&was, change)).collect();
-    if changes.is_empty() {
-        return Ok(was);
+    Writer::open(tx, me, home)?.write(write)
+}
+
+/// Writes one act after the other to the records of one home, and asks only once who may and how much room there is.
+pub(crate) struct Writer<'a, 't> {
+    tx: &'a Tx<'t>,
+    me: &'a Me,
+    home: Home,
+    conv: GroupId,
+    /// Records, living and dead, once they were counted.
+    records: Option<u64>,
+}
+
+impl<'a, 't> Writer<'a, 't> {
+    /// Opens the records of a home for writing.
+    ///
+    /// # Errors
+    /// `group_unknown`, `group_closed`, `contact_blocked`, `not_lead` where only leads edit.
+    pub(crate) fn open(tx: &'a Tx<'t>, me: &'a Me, home: Home) -> Result<Self, KithError> {
+        Ok(Self { tx, me, home, conv: prepare(tx, me, home)?, records: None })
     }
-    let mut ops = Vec::new();
-    let mut stamp = stamp::next(tx, me, home)?;
-    for change in &changes {
-        let (field, merge, value) = parts(&was, change);
-        if value.len() > MAX_VALUE {
+
+    /// One act.
+    ///
+    /// # Errors
+    /// `records_full` at 10,000 records, 64 fields of one or 16 MiB; `text_too_long` for a value over 8 KiB or an act over 64
+    /// KiB.
+    pub(crate) fn write(&mut self, write: &RecordWrite) -> Result<Picture, KithError> {
+        let Self { tx, me, home, conv, .. } = *self;
+        let was = Picture::of(pieces(tx, conv, write.record)?);
+        let changes: Vec<&FieldChange> =
+            write.changes.iter().filter(|change| changes_something(&was, change)).collect();
+        if changes.is_empty() {
+            return Ok(was);
+        }
+        let mut ops = Vec::new();
+        let mut stamp = stamp::next(tx, me, home)?;
+        for change in &changes {
+            let (field, merge, value) = parts(&was, change);
+            if value.len() > MAX_VALUE {
+                return Err(Refusal::TextTooLong.into());
+            }
+            let op = StateOp {
+                conversation: *conv.as_bytes(),
+                record: *write.record.as_bytes(),
+                kind: write.kind,
+                field,
+                merge,
+                stamp,
+                value,
+                unknown: Unknown::none(),
+            };
+            ops.push(op.sign(me.identity().device_seed().expose(), me.identity().cert_hash16()));
+            stamp = kith_protocol::peer::Hlc::next(stamp, 0);
+        }
+        if home == Home::Own {
+            stamp::note(tx, home, stamp)?;
+        }
+        let bytes: usize = ops.iter().map(|op| op.to_bytes().len()).sum();
+        if bytes > MAX_ACT || ops.len() > MAX_OPS {
             return Err(Refusal::TextTooLong.into());
         }
-        let op = StateOp {
-            conversation: *conv.as_bytes(),
-            record: *write.record.as_bytes(),
-            kind: write.kind,
-            field,
-            merge,
-            stamp,
-            value,
-            unknown: Unknown::none(),
+        self.check_room(&was, &changes, bytes)?;
+        let intent = match home {
+            Home::Own => {
+                count_own(tx, me, conv, &ops)?;
+                None
+            }
+            Home::Group(group) => Some(queue(tx, me, group, write.record, ops)?),
         };
-        ops.push(op.sign(me.identity().device_seed().expose(), me.identity().cert_hash16()));
-        stamp = kith_protocol::peer::Hlc::next(stamp, 0);
+        let before = changes.iter().map(|change| before(&was, change)).collect();
+        Act::Record { kind: write.kind, intent, before }.keep(tx, conv, write.record, me.now())?;
+        kinds::refresh(tx, me, conv, write.record)?;
+        Ok(Picture::of(pieces(tx, conv, write.record)?))
     }
-    if home == Home::Own {
-        stamp::note(tx, home, stamp)?;
-    }
-    let bytes: usize = ops.iter().map(|op| op.to_bytes().len()).sum();
-    if bytes > MAX_ACT || ops.len() > MAX_OPS {
-        return Err(Refusal::TextTooLong.into());
-    }
-    check_room(tx, conv, &was, &changes, bytes)?;
-    let intent = match home {
-        Home::Own => {
-            count_own(tx, me, conv, &ops)?;
-            None
+
+    fn check_room(&mut self, was: &Picture, changes: &[&FieldChange], bytes: usize) -> Result<(), KithError> {
+        let as_u64 = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        let (keyed, plain): (Vec<&FieldChange>, Vec<&FieldChange>) =
+            changes.iter().copied().filter(|change| adds(was, change)).partition(|change| is_keyed(change.field()));
+        let is_full = |now: usize, more: usize, most: usize| more > 0 && now.saturating_add(more) > most;
+        if was.find(&Field::ALIVE).is_none() {
+            let records = match self.records {
+                Some(records) => records,
+                None => self.tx.count_records(self.conv)?,
+            };
+            if records >= as_u64(MAX_RECORDS) {
+                return Err(Refusal::RecordsFull.into());
+            }
+            self.records = Some(records.saturating_add(1));
         }
-        Home::Group(group) => Some(queue(tx, me, group, write.record, ops)?),
-    };
-    let before = changes.iter().map(|change| before(&was, change)).collect();
-    Act::Record { kind: write.kind, intent, before }.keep(tx, conv, write.record, me.now())?;
-    kinds::refresh(tx, me, conv, write.record)?;
-    Ok(Picture::of(pieces(tx, conv, write.record)?))
+        if is_full(was.size(), plain.len(), MAX_RECORD_FIELDS)
+            || is_full(was.keyed(), keyed.len(), MAX_KEYED_FIELDS)
+            || self.tx.record_state(self.conv)?.bytes.saturating_add(as_u64(bytes)) > as_u64(MAX_RECORD_BYTES)
+        {
+            return Err(Refusal::RecordsFull.into());
+        }
+        Ok(())
+    }
 }
 
 /// Opens the conversation for writing, and checks who edits there.
@@ -118,28 +171,6 @@ fn prepare(tx: &Tx<'_>, me: &Me, home: Home) -> Result<GroupId, KithError> {
         return Err(Denial::NotLead.into());
     }
     Ok(conversation.id)
-}
-
-fn check_room(
-    tx: &Tx<'_>,
-    conv: GroupId,
-    was: &Picture,
-    changes: &[&FieldChange],
-    bytes: usize,
-) -> Result<(), KithError> {
-    let as_u64 = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-    let is_new = was.find(&Field::ALIVE).is_none();
-    let (keyed, plain): (Vec<&FieldChange>, Vec<&FieldChange>) =
-        changes.iter().copied().filter(|change| adds(was, change)).partition(|change| is_keyed(change.field()));
-    let is_full = |now: usize, more: usize, most: usize| more > 0 && now.saturating_add(more) > most;
-    if is_new && tx.count_records(conv)? >= as_u64(MAX_RECORDS)
-        || is_full(was.size(), plain.len(), MAX_RECORD_FIELDS)
-        || is_full(was.keyed(), keyed.len(), MAX_KEYED_FIELDS)
-        || tx.record_state(conv)?.bytes.saturating_add(as_u64(bytes)) > as_u64(MAX_RECORD_BYTES)
-    {
-        return Err(Refusal::RecordsFull.into());
-    }
-    Ok(())
 }
 
 /// Whether a change makes a record larger. What only changes it, deleting for instance, goes on in a full one.

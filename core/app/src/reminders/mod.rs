@@ -10,6 +10,7 @@
 //! | `mark` | done, skip, snooze |
 //! | `plan` | what fires next |
 //! | `fields` | how the fields of a record say a reminder, and back |
+//! | `words` | a time as people write it |
 //! | `show` | finding one, and its view |
 //! | `kind` | reminders among the types of records |
 
@@ -23,8 +24,10 @@ mod mark;
 mod observe;
 mod plan;
 mod show;
+mod words;
 
 pub(crate) use kind::ReminderKind;
+pub use words::TimeText;
 
 use crate::Kith;
 use chrono::{DateTime, Utc};

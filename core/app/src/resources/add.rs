@@ -3,7 +3,7 @@
 use super::body::check_new;
 use super::{NewResource, RESOURCE, Resources, TAGS, TITLE, show};
 use crate::me::Me;
-use crate::records::{self, FieldChange, Home, RecordWrite};
+use crate::records::{self, FieldChange, Home, Record, RecordWrite, Writer};
 use kith_model::{GroupId, KithError, RecordId, ResourceView};
 use kith_protocol::peer::Field;
 use kith_records::{Value, between};
@@ -30,6 +30,7 @@ impl Resources<'_> {
             let home = Home::Group(group);
             let mut last = last_position(tx, me, home)?;
             let mut views = Vec::new();
+            let mut writer = Writer::open(tx, me, home)?;
             for (new, tags) in all.iter().zip(tags) {
                 // At the very end of the numbers two share a place; then their ids order them.
                 let position = between(last.as_deref(), None).or(last.clone()).unwrap_or_default();
@@ -41,8 +42,9 @@ impl Resources<'_> {
                 let record = RecordId::new(me.rng().bytes16());
                 changes.extend(new.body.changes(tx, me, home, record)?);
                 changes.extend(tags.iter().map(|tag| FieldChange::Add(TAGS, Value::text(tag))));
-                records::write(tx, me, home, &RecordWrite { record, kind: RESOURCE, changes })?;
-                views.push(show::view_of(tx, me, home, record)?);
+                let picture = writer.write(&RecordWrite { record, kind: RESOURCE, changes })?;
+                // What is new was kept by nobody.
+                views.push(show::made(me, &Record { record, home, picture }, &[])?);
                 last = Some(position);
             }
             Ok(views)

@@ -252,7 +252,7 @@ mod tests {
             (file("a.bin", MAX_BYTES + 1), Err("text_too_long")),
             (file("a.txt", 0), Err("text_empty")),
             (file("../a.txt", 1), Err("file_unreadable")),
-            (file("a.png", 1), Err("file_mistyped")),
+            (ResourceBody::File { name: "a.png".to_owned(), bytes: b"words".to_vec() }, Err("file_mistyped")),
             (file("", 1), Err("file_unreadable")),
             (ResourceBody::Link("HTTPS://example.org/a?b#c".to_owned()), Ok(())),
             (ResourceBody::Link("tel:116123".to_owned()), Ok(())),

@@ -15,22 +15,30 @@ const OLD_OFFICE: [&str; 3] = ["doc", "xls", "ppt"];
 const TEXTS: [&str; 13] =
     ["txt", "md", "csv", "tsv", "json", "jsonl", "ics", "vcf", "log", "srt", "yaml", "toml", "html"];
 
-/// Whether the bytes are of the type that the name claims; true when it claims none that is known.
+/// How programs begin, however short.
+const PROGRAMS: [&[u8]; 5] =
+    [b"\x7fELF", b"MZ", &[0xca, 0xfe, 0xba, 0xbe], &[0xcf, 0xfa, 0xed, 0xfe], &[0xce, 0xfa, 0xed, 0xfe]];
+
+/// Whether the bytes may be of the type that the name claims: false when they are known to be of another one, or are text where
+/// no text can be. A name that claims nothing that is known, and bytes that nobody knows, are no lie.
 pub(super) fn is_what_it_says(name: &str, bytes: &[u8]) -> bool {
     let Some((_, end)) = name.rsplit_once('.') else { return true };
     let end = end.to_ascii_lowercase();
     let end = SAME.iter().find(|(other, _)| *other == end).map_or(end.as_str(), |(_, one)| one);
-    if CERTAIN.contains(&end) {
+    let holds = if CERTAIN.contains(&end) {
         infer::is(bytes, end)
     } else if ZIPPED.contains(&end) {
         bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
     } else if OLD_OFFICE.contains(&end) {
         bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0])
     } else if TEXTS.contains(&end) {
-        is_text(bytes)
+        return is_text(bytes);
     } else {
-        true
-    }
+        return true;
+    };
+    let is_words = std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0'));
+    let is_known = infer::get(bytes).is_some() || PROGRAMS.iter().any(|start| bytes.starts_with(start));
+    holds || !(is_known || is_words)
 }
 
 /// Text of any encoding that is in use: no NUL, unless it begins as UTF-16 does, and no type of its own.
@@ -59,6 +67,7 @@ mod tests {
             ("a.png", jpg, false),
             ("a.png", elf, false),
             ("a.png", b"<html>".as_slice(), false),
+            ("a.png", &[0, 31, 62, 200, 251], true),
             ("photo.jpeg", jpg, true),
             ("photo.jpg", exe, false),
             ("card.pdf", pdf, true),

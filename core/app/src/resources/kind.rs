@@ -1,16 +1,18 @@
 //! What resources keep beside their record: words in the search index, and what is too large for a field.
 
 use super::body::{ResourceBody, blob_of, title_of, want};
+use super::row::Row;
 use super::{BODY, RESOURCE, show};
 use crate::me::Me;
 use crate::records::{Record, RecordKind};
 use kith_model::{Change, GroupId, KithError, RecordId, UndoneView};
 use kith_planner::Zone;
+use kith_protocol::cbor::Wire;
 use kith_protocol::peer::BlobDescriptor;
 use kith_store::{Read, Tx};
 
 /// The kind that resources have in the index.
-pub(super) const INDEX: u8 = 2;
+pub(crate) const INDEX: u8 = 2;
 
 /// Resources among the types of records.
 pub(crate) struct ResourceKind;
@@ -27,8 +29,10 @@ impl RecordKind for ResourceKind {
             tx.drop_bodies(conv, record.record)?;
         }
         if !record.picture.is_alive() {
+            tx.drop_record_view(conv, record.record)?;
             return Ok(tx.unindex(INDEX, &item)?);
         }
+        tx.put_record_view(conv, record.record, &Row::of(record).to_bytes())?;
         want(tx, record)?;
         let title = title_of(&record.picture);
         let body = ResourceBody::of(tx, me, record)?;

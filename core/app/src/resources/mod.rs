@@ -12,13 +12,14 @@ mod keep;
 mod kind;
 mod list;
 mod observe;
+mod row;
 mod search;
 mod show;
 
 pub use body::ResourceBody;
 pub(crate) use body::check_packed;
 pub(crate) use keep::kept;
-pub(crate) use kind::ResourceKind;
+pub(crate) use kind::{INDEX, ResourceKind};
 pub(crate) use list::{Listed, all_of};
 
 use crate::Kith;

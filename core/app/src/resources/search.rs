@@ -1,9 +1,10 @@
 //! Finding resources by title, words and tags (the rule is in docs/cli.md, section 3).
 
 use super::kind::{INDEX, item};
-use super::{RESOURCE, Resources, keep, list};
+use super::row::Placed;
+use super::{Resources, keep};
 use crate::packs;
-use crate::records;
+use crate::records::Home;
 use kith_model::{GroupId, KithError, RecordId, Refusal, ResourceView};
 use kith_store::SearchQuery;
 
@@ -16,14 +17,19 @@ impl Resources<'_> {
     pub fn search(&self, query: &str, limit: Option<u64>) -> Result<Vec<ResourceView>, KithError> {
         let query = SearchQuery::parse(query).map_err(|_| Refusal::QueryEmpty)?;
         self.kith.read(|read, me| {
-            let mut found = Vec::new();
-            for hit in read.search(&query, INDEX, None, None)? {
-                let Some((conv, record)) = named(&hit.item) else { continue };
-                let known = records::find(read, me, conv, record, RESOURCE)?;
-                found.extend(known.filter(|record| record.picture.is_alive()));
+            let (mut found, mut packed) = (Vec::new(), Vec::new());
+            for hit in read.search_records(&query, [INDEX, packs::INDEX])? {
+                if hit.kind == packs::INDEX {
+                    packed.extend(RecordId::try_from(hit.item.as_slice()).ok());
+                } else if let Some(named) = named(&hit.item) {
+                    found.extend(Placed::find(read, me, named, hit.view.as_deref())?);
+                }
             }
-            let mut views = list::views(read, me, &list::ordered(me, found))?;
-            views.extend(packs::search(read, me, &query, &keep::kept(read, me)?)?);
+            let own = Home::Own.conv(me);
+            found.sort_by(|one, other| one.order(own).cmp(&other.order(own)));
+            let kept = keep::kept(read, me)?;
+            let mut views: Vec<ResourceView> = found.into_iter().map(|one| one.view(me, &kept)).collect();
+            views.extend(packs::found(read, me, &query, &packed, &kept)?);
             if let Some(limit) = limit {
                 views.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
             }

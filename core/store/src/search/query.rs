@@ -32,7 +32,12 @@ impl SearchQuery {
     /// Whether a thing with these fields matches, by the same rule as the index: for what is in no database.
     #[must_use]
     pub fn matches(&self, fields: &[&str]) -> bool {
-        let fields: Vec<String> = fields.iter().map(|field| fold(field)).collect();
+        self.matches_folded(&fields.iter().map(|field| fold(field)).collect::<Vec<_>>())
+    }
+
+    /// The same with fields that were folded before.
+    #[must_use]
+    pub fn matches_folded(&self, fields: &[String]) -> bool {
         self.words.iter().all(|word| fields.iter().any(|field| begins_in(field, word)))
     }
 

@@ -22,6 +22,7 @@ mod pending_commit;
 mod person;
 mod record;
 mod record_state;
+mod record_view;
 mod replica;
 mod setting;
 
@@ -43,6 +44,7 @@ pub use pending_commit::PendingCommit;
 pub use person::Person;
 pub use record::{RecordAct, RecordOp, RecordPlace, RecordRank};
 pub use record_state::RecordState;
+pub use record_view::FoundRecord;
 pub use replica::{Replica, ReplicaState};
 pub use setting::Setting;
 

@@ -140,6 +140,7 @@ pub(super) const TABLES: &[(&str, Table)] = &[
     ("record_dropped", Silent), // what keeps an element from coming back
     ("record_op", Shown(&[Rule { topic: Topic::Records, group: CONV, columns: &["bytes"], only: ALL_ROWS }])),
     ("record_state", Silent), // what checks that all have the same
+    ("record_view", Silent),  // the record shows
     ("replica", Shown(&[Rule { topic: Topic::Groups, group: CONV, columns: &["control", "state"], only: ALL_ROWS }])),
     ("search", Silent),      // words of what shows elsewhere
     ("search_item", Silent), // words of what shows elsewhere
