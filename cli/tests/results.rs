@@ -91,6 +91,13 @@ fn groups() {
     let invite = ana.one(&["group", "invite", "Noon walkers", "--expires", "8h"]);
     has(&invite, &["id", "link", "expires_at", "uses"]);
     assert_eq!(ana.json(&["group", "invites", "Noon walkers"]).len(), 1);
+    let printed = ana.one(&["group", "invite", "Noon walkers", "--print"]);
+    assert!(printed["expires_at"].as_str() > invite["expires_at"].as_str());
+    ana.one(&["group", "invite", "Noon walkers", "--withdraw", printed["id"].as_str().unwrap()]);
+    let (week, year) = (ana.one(&["link"]), ana.one(&["link", "--print"]));
+    assert!(year["expires_at"].as_str() > week["expires_at"].as_str());
+    ana.one(&["link", "withdraw", week["id"].as_str().unwrap()]);
+    ana.one(&["link", "withdraw", year["id"].as_str().unwrap()]);
     let ben = Shell::of("Ben");
     let joined = ben.one(&["group", "join", invite["link"].as_str().unwrap()]);
     assert_eq!((&joined["group"], &joined["state"]), (&made["group"], &Value::from("joining")));

@@ -316,6 +316,13 @@ impl Human for Change {
             Self::Resource(resource) => resource.human(page),
             Self::Reminder(reminder) => reminder.human(page),
             Self::Group(group) => group.human(page),
+            Self::ConversationTaken { group, by, by_name } => page.row([
+                Cell::id(group.group),
+                Cell::new(&group.name).strong(),
+                Cell::new("was not replaced, as was tried by"),
+                Cell::id(*by),
+                Cell::new(by_name).strong(),
+            ]),
             Self::Member { group, member } => {
                 let cells = [member.role.as_str(), member.state.as_str()].map(Cell::new);
                 page.row(

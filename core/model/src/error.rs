@@ -240,6 +240,10 @@ codes! {
         BadAnswer = "relay_bad_answer", "the relay's answer makes no sense: is this the address of a Kith relay?";
         /// It says no.
         Refused = "relay_refused", "the relay refuses: ask who runs it";
+        /// It has too much to do.
+        Busy = "relay_busy", "the relay has too much to do: what you wrote is kept and goes out later";
+        /// It has no room left.
+        Full = "relay_full", "the relay is full: what you wrote is kept and goes out when there is room; tell who runs it";
         /// It wants a code.
         AdmissionNeeded = "relay_admission_needed", "the relay needs a code: ask who runs it for one";
     }

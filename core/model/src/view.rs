@@ -113,6 +113,8 @@ names! {
         Received = "received",
         /// Can never be sent; stays with its author.
         Refused = "refused",
+        /// Taken back by its author before anything of it left: nobody else will see it.
+        Unsent = "unsent",
     }
 }
 
@@ -471,6 +473,16 @@ pub enum Change {
         /// Who it is about, as they are now.
         #[serde(flatten)]
         member: MemberView,
+    },
+    /// Somebody tried to put a new group in the place of one that is here; it was refused, and nothing changed.
+    ConversationTaken {
+        /// The conversation, as it is and stays.
+        #[serde(flatten)]
+        group: GroupView,
+        /// Who tried.
+        by: AccountId,
+        /// Their name, as far as it is known.
+        by_name: String,
     },
     /// A resource is new, changed or deleted.
     Resource(ResourceView),

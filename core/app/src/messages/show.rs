@@ -1,7 +1,7 @@
 //! A message as a screen shows it.
 
 use super::Messages;
-use kith_model::{AccountId, KithError, MessageId, MessageView, Refusal};
+use kith_model::{AccountId, IntentId, KithError, MessageId, MessageState, MessageView, Refusal};
 use kith_store::{Message, Read};
 
 impl Messages<'_> {
@@ -27,6 +27,10 @@ pub(crate) fn view(read: &Read<'_>, me: AccountId, message: Message) -> Result<M
         };
         Ok(name.unwrap_or_else(|| "former member".to_owned()))
     };
+    // What was taken back before it was ever tried has a stub here and is no more in the outbox (decision 15).
+    let unsent = message.deleted
+        && message.state == MessageState::Queued
+        && read.find_intent(IntentId::new(message.own_id))?.is_none();
     Ok(MessageView {
         message: message.id,
         group: message.conv,
@@ -34,7 +38,7 @@ pub(crate) fn view(read: &Read<'_>, me: AccountId, message: Message) -> Result<M
         author_name: name(message.author)?,
         text: if message.deleted { None } else { message.text },
         written_at: message.written,
-        state: message.state,
+        state: if unsent { MessageState::Unsent } else { message.state },
         edited: message.edited,
         deleted: message.deleted,
         reply_to: message.reply_to,

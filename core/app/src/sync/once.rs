@@ -100,6 +100,12 @@ fn change(read: &Read<'_>, me: &Me, device: &Zone, notice: &Notice) -> Result<Op
             };
             Some(Change::Member { group: *group, member })
         }
+        Notice::ConversationTaken { conv, by, name } => {
+            let Some(conversation) = read.find_conversation(*conv)? else { return Ok(None) };
+            let known = read.find_person(*by)?.map(|person| person.name);
+            let group = groups::view(read, me, conversation)?;
+            Some(Change::ConversationTaken { group, by: *by, by_name: known.unwrap_or_else(|| name.clone()) })
+        }
         Notice::Record { conv, record } => records::change(read, me, device, *conv, *record)?,
     })
 }
