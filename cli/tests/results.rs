@@ -156,6 +156,11 @@ fn messages_written_offline() {
     assert_eq!(ana.json(&["messages", "Walkers"]).len(), 1);
     assert_eq!(ana.fails(&["unsend", "012345"]), (3, "message_unknown".to_owned()));
     assert_eq!(ana.fails(&["unsend", "01234"]), (3, "id_invalid".to_owned()));
+    let reacted = ana.one(&["react", id, "👍"]);
+    assert_eq!(reacted["reactions"][0]["emoji"], "👍");
+    has(&reacted["reactions"][0], &["author", "author_name", "emoji"]);
+    assert!(ana.one(&["react", id, "--none"])["reactions"].is_null());
+    assert_eq!(ana.fails(&["react", id, "two words"]), (3, "emoji_invalid".to_owned()));
     ana.json(&["unsend", id]);
 }
 

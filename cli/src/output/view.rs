@@ -196,6 +196,7 @@ fn marks(message: &MessageView) -> String {
     if let Some(name) = &message.shared_by_name {
         marks.push(format!("shared by {}", Cell::text(name).as_str()));
     }
+    marks.extend(message.reactions.iter().map(|reaction| format!("{} {}", reaction.emoji, reaction.author_name)));
     if marks.is_empty() { String::new() } else { format!("  ({})", marks.join(", ")) }
 }
 
@@ -310,9 +311,10 @@ impl Human for CheckView {
 impl Human for Change {
     fn human(&self, page: &mut Page) {
         match self {
-            Self::Message(message) | Self::MessageEdited(message) | Self::MessageDeleted(message) => {
-                message.human(page)
-            }
+            Self::Message(message)
+            | Self::MessageEdited(message)
+            | Self::MessageDeleted(message)
+            | Self::MessageReacted(message) => message.human(page),
             Self::Resource(resource) => resource.human(page),
             Self::Reminder(reminder) => reminder.human(page),
             Self::Group(group) => group.human(page),

@@ -118,6 +118,8 @@ codes! {
         ValueInvalid = "value_invalid", "this value is out of range: see `--help`";
         /// The message cannot be changed any more.
         MessageDeleted = "message_deleted", "this message was taken back: it cannot be changed";
+        /// No reaction.
+        EmojiInvalid = "emoji_invalid", "a reaction is one emoji: at most 32 bytes, without spaces";
         /// A file cannot be read or written.
         FileUnreadable = "file_unreadable", "this file cannot be read or written: look at its path and its mode";
         /// A file that must not be written over.

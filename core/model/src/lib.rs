@@ -30,6 +30,6 @@ pub use timestamp::{Timestamp, TimestampError};
 pub use topic::Topic;
 pub use view::{
     AccountView, Change, CheckView, ContactView, GapView, GroupKind, GroupState, GroupView, IntentView, JoinRule,
-    LinkView, MemberState, MemberView, MessageState, MessageView, PackTrust, PackView, PolicyView, ResourceView, Role,
-    SafetyView, StatusView, SyncReport, UndoneView, Who,
+    LinkView, MemberState, MemberView, MessageState, MessageView, PackTrust, PackView, PolicyView, ReactionView,
+    ResourceView, Role, SafetyView, StatusView, SyncReport, UndoneView, Who,
 };

@@ -290,6 +290,20 @@ pub struct MessageView {
     /// What is missing between the message before and this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gap_before: Option<GapView>,
+    /// Reactions to it, at most one of each account, in order of the accounts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<ReactionView>,
+}
+
+/// One account's reaction to a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReactionView {
+    /// Who reacted.
+    pub author: AccountId,
+    /// Their newest name.
+    pub author_name: String,
+    /// The emoji, 1 to 32 bytes.
+    pub emoji: String,
 }
 
 /// A resource in a list.
@@ -464,6 +478,8 @@ pub enum Change {
     MessageEdited(MessageView),
     /// A message was taken back.
     MessageDeleted(MessageView),
+    /// Somebody reacted to a message, or took a reaction back.
+    MessageReacted(MessageView),
     /// A group is new or changed.
     Group(GroupView),
     /// Somebody came, went or has another role.

@@ -17,6 +17,8 @@ pub enum Notice {
     MessageEdited(MessageId),
     /// A message was taken back.
     MessageDeleted(MessageId),
+    /// Somebody reacted to a message, or took a reaction back.
+    MessageReacted(MessageId),
     /// A group is new or changed.
     Group(GroupId),
     /// Somebody came, went or has another role.

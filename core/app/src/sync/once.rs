@@ -73,12 +73,13 @@ impl Kith {
 /// The view of what a notice is about; none when it is gone already.
 fn change(read: &Read<'_>, me: &Me, device: &Zone, notice: &Notice) -> Result<Option<Change>, KithError> {
     Ok(match notice {
-        Notice::Message(id) | Notice::MessageEdited(id) | Notice::MessageDeleted(id) => {
+        Notice::Message(id) | Notice::MessageEdited(id) | Notice::MessageDeleted(id) | Notice::MessageReacted(id) => {
             let Some(message) = read.find_message(*id)? else { return Ok(None) };
             let view = messages::view(read, me.account(), message)?;
             Some(match notice {
                 Notice::MessageEdited(_) => Change::MessageEdited(view),
                 Notice::MessageDeleted(_) => Change::MessageDeleted(view),
+                Notice::MessageReacted(_) => Change::MessageReacted(view),
                 _ => Change::Message(view),
             })
         }

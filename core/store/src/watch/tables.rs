@@ -51,7 +51,16 @@ pub(super) const TABLES: &[(&str, Table)] = &[
             only: ALL_ROWS,
         }]),
     ),
-    ("early_act", Silent), // it shows when its message is there
+    (
+        "early_act",
+        // Edits and deletes show when their message is there; reactions stay.
+        Shown(&[Rule {
+            topic: Topic::Messages,
+            group: "(SELECT message.conv FROM message WHERE message.id = {row}.target)",
+            columns: &["text"],
+            only: "{row}.act = 4 AND EXISTS (SELECT 1 FROM message WHERE message.id = {row}.target)",
+        }]),
+    ),
     (
         "intent",
         Shown(&[
