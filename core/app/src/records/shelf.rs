@@ -5,6 +5,7 @@ use kith_protocol::cbor::Wire;
 use kith_protocol::peer::{Hlc, Merge, SignedOp};
 use kith_records::{AdmittedOp, Applied, FieldKey, Gone, Rank, Shelf, apply, bucket_of, dies_at, expire};
 use kith_store::{RecordOp, RecordPlace, RecordRank, StoreError, Tx};
+use std::collections::HashSet;
 
 /// Entries whose changes are kept, for roots of earlier places in the log.
 pub(super) const KEPT_CHANGES: u64 = 256;
@@ -24,11 +25,12 @@ pub(super) struct TxShelf<'a, 't> {
     delta: Vec<u8>,
     bytes_in: u64,
     changed: Vec<RecordId>,
+    touched: HashSet<RecordId>,
 }
 
 impl<'a, 't> TxShelf<'a, 't> {
-    pub(super) const fn new(tx: &'a Tx<'t>, conv: GroupId) -> Self {
-        Self { tx, conv, delta: Vec::new(), bytes_in: 0, changed: Vec::new() }
+    pub(super) fn new(tx: &'a Tx<'t>, conv: GroupId) -> Self {
+        Self { tx, conv, delta: Vec::new(), bytes_in: 0, changed: Vec::new(), touched: HashSet::new() }
     }
 
     /// Puts an operation; true when something changed.
@@ -88,7 +90,7 @@ impl<'a, 't> TxShelf<'a, 't> {
     }
 
     fn touch(&mut self, record: RecordId) {
-        if !self.changed.contains(&record) {
+        if self.touched.insert(record) {
             self.changed.push(record);
         }
     }

@@ -24,7 +24,7 @@ use kith_protocol::id::{Chain, LogId};
 use kith_protocol::peer::{
     Body, DeviceCert, MAX_RECORD_BYTES, SignedOp, Snapshot, SnapshotOfferBody, SnapshotWantBody, VerifiedCert,
 };
-use kith_records::{AdmittedOp, Entry, MemoryShelf, admit, apply, buckets, root};
+use kith_records::{AdmittedOp, Candidate, Entry, MemoryShelf, admit_all, apply, buckets, root};
 use kith_store::{BlobWant, Read, Tx};
 use kith_sync::{Notice, Received, Tended};
 use std::collections::BTreeMap;
@@ -314,11 +314,15 @@ fn open(conv: GroupId, offered: &Offered, bytes: &[u8]) -> Option<Opened> {
         carrier_leads: offered.by_lead,
         author_leads: false,
     };
-    let mut ops = Vec::with_capacity(snapshot.ops.len());
+    let mut ops = Vec::new();
     let mut scratch = MemoryShelf::default();
-    for op in snapshot.ops {
-        let cert = certs.get(op.cert())?;
-        let op = admit(op, cert, &entry).ok()?;
+    let mut candidates = Vec::with_capacity(snapshot.ops.len());
+    for signed in snapshot.ops {
+        let cert = certs.get(signed.cert())?;
+        candidates.push(Candidate { signed, cert, entry });
+    }
+    for decided in admit_all(candidates) {
+        let op = decided.ok()?;
         let Ok(applied) = apply(&mut scratch, &op);
         // A state holds no operation that another one of it took away.
         if !applied.changed() || !applied.left.is_empty() {
