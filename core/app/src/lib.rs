@@ -56,7 +56,9 @@ pub use messages::{Messages, PageRequest};
 pub use options::Options;
 pub use outbox::Outbox;
 pub use quiet::Quiet;
-pub use reminders::{NewReminder, OccurrenceEdit, PlanRequest, ReminderEdit, ReminderWhen, Reminders, planner_refusal};
+pub use reminders::{
+    NewReminder, OccurrenceEdit, Pending, PlanRequest, ReminderEdit, ReminderWhen, Reminders, planner_refusal,
+};
 pub use resolve::Resolve;
 pub use resources::{NewResource, ResourceBody, ResourceEdit, Resources};
 pub use sync::{Subscription, SyncOutcome, Topic};

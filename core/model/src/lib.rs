@@ -5,6 +5,8 @@
 
 mod clock;
 mod error;
+#[cfg(feature = "uniffi")]
+mod export;
 mod helplines;
 mod id;
 mod reminder_view;
@@ -18,8 +20,8 @@ pub use error::{Candidate, Denial, KithError, LockReason, OutboxReason, Refusal,
 pub use helplines::{HelpLine, Region, RegionError, first_steps, help_lines};
 pub use id::{AccountId, DeviceId, GroupId, IdError, IntentId, LinkId, LogId, MessageId, RecordId};
 pub use reminder_view::{
-    LeaveView, OccurrenceState, OccurrenceView, PlanItemView, PlanView, QuietView, QuietWindowView, ReminderKind,
-    ReminderView,
+    LeaveView, OccurrenceState, OccurrenceView, PendingView, PlanDifferenceView, PlanItemView, PlanView, QuietView,
+    QuietWindowView, ReminderKind, ReminderView,
 };
 pub use rng::{OsRng, Rng, SeededRng};
 pub use secret::{Secret32, SecretVault, VaultError};
@@ -29,3 +31,6 @@ pub use view::{
     MemberState, MemberView, MessageState, MessageView, PolicyView, ResourceView, Role, SafetyView, StatusView,
     SyncReport, UndoneView, Who,
 };
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!("kith_model");

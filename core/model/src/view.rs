@@ -7,6 +7,7 @@ macro_rules! names {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+        #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant),+ }
 
         impl $name {
@@ -138,6 +139,7 @@ names! {
 
 /// The account of this home.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct AccountView {
     /// The account.
     pub account: AccountId,
@@ -151,6 +153,7 @@ pub struct AccountView {
 
 /// A person whom this account has added or accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ContactView {
     /// The account.
     pub contact: AccountId,
@@ -164,6 +167,7 @@ pub struct ContactView {
 
 /// The number that two people compare.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SafetyView {
     /// The account.
     pub contact: AccountId,
@@ -175,6 +179,7 @@ pub struct SafetyView {
 
 /// A group or direct chat in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct GroupView {
     /// The conversation.
     pub group: GroupId,
@@ -199,6 +204,7 @@ pub struct GroupView {
 
 /// A member of a group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MemberView {
     /// The account.
     pub member: AccountId,
@@ -212,6 +218,7 @@ pub struct MemberView {
 
 /// The rules of a group, as set or about to be set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PolicyView {
     /// The group.
     pub group: GroupId,
@@ -229,6 +236,7 @@ pub struct PolicyView {
 
 /// A link that this account gave out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct LinkView {
     /// Its id here.
     pub id: LinkId,
@@ -245,6 +253,7 @@ pub struct LinkView {
 
 /// A message as a timeline shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MessageView {
     /// The message.
     pub message: MessageId,
@@ -272,6 +281,7 @@ pub struct MessageView {
 
 /// A resource in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ResourceView {
     /// The resource.
     pub resource: RecordId,
@@ -296,6 +306,7 @@ pub struct ResourceView {
 
 /// What `undo` took back, as it stands now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[serde(tag = "undone", rename_all = "snake_case")]
 pub enum UndoneView {
     /// A change of a resource.
@@ -310,6 +321,7 @@ pub enum UndoneView {
 
 /// What a sync did. Counts what people did, never housekeeping.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SyncReport {
     /// Things that others did and this device now knows.
     pub received: u64,
@@ -331,6 +343,7 @@ pub struct SyncReport {
 
 /// A row of the outbox: something that a person did and that is not done yet, or was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct IntentView {
     /// The intent.
     pub intent: IntentId,
@@ -350,6 +363,7 @@ pub struct IntentView {
 
 /// The state of a home in one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct StatusView {
     /// When the home relay was last read.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -365,6 +379,7 @@ pub struct StatusView {
 
 /// One finding of `doctor`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CheckView {
     /// What was looked at.
     pub check: String,
@@ -376,6 +391,7 @@ pub struct CheckView {
 
 /// What changed in the store, as a screen or `watch` hears of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Change {
     /// A message came in or one of one's own was sent.

@@ -23,6 +23,8 @@ mod mark;
 mod plan;
 mod show;
 
+pub use plan::Pending;
+
 pub(crate) use kind::ReminderKind;
 
 use crate::Kith;
