@@ -14,7 +14,9 @@ pub(crate) fn list(library: &Utf8Path) -> Result<String, Failure> {
     let mut blocks: Vec<(String, String)> = extract_from_library(library)?.iter().filter_map(block).collect();
     blocks.sort();
     blocks.dedup();
-    let mut text = String::from("# What the bindings export. Made by `cargo xtask generate`.\n");
+    let mut text = String::from(
+        "# What the bindings export. `KITH_WRITE_API=1 cargo test --release -p kith-bindgen` writes it.\n",
+    );
     let mut last = String::new();
     for (place, line) in blocks {
         let head = place.split('.').next().unwrap_or_default().to_owned();

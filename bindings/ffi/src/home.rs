@@ -100,8 +100,8 @@ impl SecretVault for Watched {
         self.vault.pin()
     }
 
-    fn destroy(&self) -> Result<(), ShellError> {
-        self.vault.destroy()
+    fn forget(&self) -> Result<(), ShellError> {
+        self.vault.forget()
     }
 }
 
@@ -274,14 +274,14 @@ pub async fn set_pin(request: HomeRequest, vault: Arc<dyn SecretVault>, pin: Opt
     .await
 }
 
-/// Destroys the keys of the home in `folder`, then removes every file that Kith made, then has the vault destroy its secret.
+/// Destroys the keys of the home in `folder`, then removes every file that Kith made, then has the vault forget its secret.
 /// Needs no PIN. Close the home first.
 /// Errors: `home_missing`, `vault_locked` when the vault refuses, and what the disk says.
 #[uniffi::export]
 pub async fn wipe(folder: String, vault: Arc<dyn SecretVault>) -> Result<(), KithError> {
     on_pool(move || {
         kith::Kith::wipe(&PathBuf::from(folder))?;
-        vault.destroy().map_err(|_| kith_model::LockReason::VaultLocked.into())
+        vault.forget().map_err(|_| kith_model::LockReason::VaultLocked.into())
     })
     .await
 }

@@ -40,9 +40,9 @@ pub trait SecretVault: Send + Sync {
     /// Errors: [`ShellError::Failed`] when the person could not be asked.
     fn pin(&self) -> Result<Option<Vec<u8>>, ShellError>;
 
-    /// Destroys the secret: the home is wiped.
+    /// Forgets the secret for good: the home is wiped.
     /// Errors: [`ShellError::Failed`] when the platform refuses.
-    fn destroy(&self) -> Result<(), ShellError>;
+    fn forget(&self) -> Result<(), ShellError>;
 }
 
 /// The vault as the core knows it.
@@ -65,7 +65,7 @@ impl kith_model::SecretVault for Vault {
     }
 
     fn destroy(&self) -> Result<(), VaultError> {
-        self.0.destroy().map_err(vault_error)
+        self.0.forget().map_err(vault_error)
     }
 }
 

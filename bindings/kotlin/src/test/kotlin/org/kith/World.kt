@@ -40,7 +40,7 @@ class MemoryVault(private var secret: ByteArray? = ByteArray(32) { it.toByte() }
 
     override fun pin(): ByteArray? = pin
 
-    override fun destroy() {
+    override fun forget() {
         secret = null
     }
 }
