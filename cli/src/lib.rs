@@ -15,6 +15,7 @@ mod bench;
 mod commands;
 pub mod demo;
 mod home;
+mod interrupt;
 mod manual;
 mod output;
 mod run;

@@ -2,7 +2,8 @@
 
 use crate::arguments::{self, Cli};
 use crate::commands::{self, Context};
-use crate::output::{Failure, Printer};
+use crate::interrupt;
+use crate::output::{Failure, Printer, QUIET};
 use clap::Parser;
 use clap::error::ErrorKind;
 use std::ffi::OsString;
@@ -17,7 +18,7 @@ pub fn main() -> ExitCode {
 
 /// Runs `kith` with these arguments.
 pub(crate) fn with(arguments: Vec<OsString>) -> ExitCode {
-    end_quietly_on_interrupt();
+    interrupt::end_quietly(QUIET);
     take_size_limits_as_errors();
     let json = arguments::asks_for_json(&arguments);
     let bug = catch_bugs(|| run(&arguments));
@@ -56,17 +57,6 @@ fn catch_bugs(work: impl FnOnce() -> Result<(), Failure>) -> Result<Result<(), F
     let place = || PLACE.get().cloned().unwrap_or_else(|| "an unknown place".to_owned());
     std::panic::catch_unwind(AssertUnwindSafe(work)).map_err(|_| Failure::bug(place()))
 }
-
-/// Ctrl-C ends the process with status 130 at once: what a command acknowledged is on disk, the rest never was.
-#[cfg(unix)]
-fn end_quietly_on_interrupt() {
-    use std::sync::{Arc, atomic::AtomicBool};
-    let always = Arc::new(AtomicBool::new(true));
-    let _ = signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, 130, always);
-}
-
-#[cfg(not(unix))]
-fn end_quietly_on_interrupt() {}
 
 /// A write beyond the limit on file sizes fails with an error, and does not end the process.
 #[cfg(unix)]

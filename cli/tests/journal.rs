@@ -164,10 +164,17 @@ fn a_backup_comes_back_in_another_home() {
     let code = made["recovery_code"].as_str().unwrap();
     let restore = ["journal", "restore", path.to_str().unwrap()];
     let with = |code: &str| new.fails(&[&restore[..], &["--recovery-code", code]].concat());
+    assert_eq!(code.split(' ').count(), 13);
     assert_eq!(with("AAAA-AAAA"), (3, "code_invalid".to_owned()));
+    let mut wrong: Vec<&str> = code.split(' ').collect();
+    wrong[4] = if wrong[4] == "zoo" { "zebra" } else { "zoo" };
+    assert_eq!(with(&wrong.join(" ")), (3, "code_invalid".to_owned()));
+    wrong[4] = "kith";
+    let said = new.run([&restore[..], &["--recovery-code", &wrong.join(" ")]].concat());
+    assert_eq!(said.stderr, "kith: word 5 of 13 is no word of a recovery code: look for a misread letter in it\n");
     let other = old.one(&["journal", "backup", "--force", "--out", old.folder().join("other").to_str().unwrap()]);
     assert_eq!(with(other["recovery_code"].as_str().unwrap()), (3, "code_wrong".to_owned()));
-    let fed = new.feed(&[&restore[..], &["--json"]].concat(), format!("{}\n", code.to_lowercase()).as_bytes());
+    let fed = new.feed(&[&restore[..], &["--json"]].concat(), format!("{}\n", code.to_uppercase()).as_bytes());
     assert_eq!(fed.status, 0, "{}", fed.stderr);
     assert_eq!(fed.results()[0], json!({ "entries": 3, "verified": true }));
     assert_eq!(new.json(&["journal", "list"]), old.json(&["journal", "list"]));
@@ -241,4 +248,70 @@ fn doctor_reads_every_page_of_the_journal() {
     bytes[last] ^= 1;
     std::fs::write(&path, bytes).unwrap();
     assert_eq!(shell.fails(&["doctor"]), (7, "store_corrupt".to_owned()));
+}
+
+#[test]
+fn own_reminders_are_set_planned_and_taken_away() {
+    let shell = home();
+    let at = |now: &str, arguments: &[&str]| run_at(&shell, now, arguments).results();
+    let now = "2026-03-07T12:00:00Z";
+    let made = at(now, &["journal", "remind", "--at", "20:30", "--days", "mon-fri", "--title", "Tea"]).remove(0);
+    has(&made, &["reminder", "at", "days", "title", "next"]);
+    // The 7th is a Saturday.
+    assert_eq!((&made["next"], made.get("zone")), (&json!("2026-03-09T20:30:00.000Z"), None));
+    let changed = at(now, &["journal", "remind", "--at", "20:30"]).remove(0);
+    assert_eq!((&changed["reminder"], &changed["next"]), (&made["reminder"], &json!("2026-03-07T20:30:00.000Z")));
+    at(now, &["journal", "remind", "--at", "08:00", "--zone", "Asia/Kathmandu"]);
+    assert_eq!(at(now, &["journal", "reminders"]).len(), 2);
+    shell.one(&["quiet", "set", "--days", "mon-sun", "--from", "20:00", "--to", "21:15"]);
+    let plan = ["journal", "reminders", "--plan", "--days", "2", "--limit", "2", "--device-zone", "Europe/Berlin"];
+    let lines = at(now, &plan);
+    // 20:30 in Berlin is quiet until 21:15 there.
+    assert_eq!(lines[0]["fires_at"], "2026-03-07T20:15:00.000Z");
+    assert_eq!(
+        (&lines[0]["occurrence"], &lines[0]["local"]),
+        (&json!("2026-03-07T20:30"), &json!("2026-03-07T21:15:00+01:00"))
+    );
+    assert_eq!(lines[1]["fires_at"], "2026-03-08T02:15:00.000Z");
+    assert_eq!(lines[2], json!({ "refresh_at": "2026-03-08T02:15:00.000Z" }));
+    assert_eq!(shell.fails(&["journal", "remind", "--at", "24:00"]), (3, "time_invalid".to_owned()));
+    assert_eq!(shell.fails(&["journal", "remind", "--at", "09:09", "--off"]), (3, "reminder_unknown".to_owned()));
+    assert_eq!(shell.fails(&["journal", "remind", "--at", "09:09", "--zone", "Moon"]), (3, "zone_unknown".to_owned()));
+    assert_eq!(shell.one(&["journal", "remind", "--at", "08:00", "--off"])["off"], true);
+    assert_eq!(shell.json(&["journal", "remind", "--off"]).len(), 1);
+    assert_eq!(shell.json(&["journal", "reminders"]), [] as [Value; 0]);
+    // None of it is among what syncs.
+    assert_eq!(shell.json(&["reminder", "list"]), [] as [Value; 0]);
+    assert_eq!(shell.json(&["outbox"]), [] as [Value; 0]);
+}
+
+#[test]
+fn a_backup_that_is_stopped_leaves_nothing_behind() {
+    let shell = home();
+    let rows: String =
+        (0..4_000).map(|n| format!("2026-01-01 {:02}:{:02},{},note {n}\n", n / 60 % 24, n % 60, 1 + n % 5)).collect();
+    let table = file(&shell, "rows.csv", format!("at,mood,note\n{rows}").as_bytes());
+    shell.json(&["journal", "import", table.to_str().unwrap()]);
+    let out = shell.folder().join("out");
+    std::fs::create_dir(&out).unwrap();
+    let place = out.join("backup");
+    for wait_for_trial in [false, true] {
+        let mut child = shell.command(["journal", "backup", "--out", place.to_str().unwrap()]).spawn().unwrap();
+        let trial = shell.home.join("backup-trial");
+        let begun = || if wait_for_trial { trial.exists() } else { std::fs::read_dir(&out).unwrap().count() > 0 };
+        while !begun() && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        let status = child.wait().unwrap();
+        // One that was too fast to be stopped is done.
+        if killed.success() && status.code() == Some(130) {
+            assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
+            assert!(!trial.exists());
+        } else {
+            assert_eq!(status.code(), Some(0));
+            std::fs::remove_file(&place).unwrap();
+        }
+    }
+    assert_eq!(shell.one(&["journal", "backup", "--out", place.to_str().unwrap()])["verified"], true);
 }

@@ -92,6 +92,15 @@ CREATE TABLE photo (
   created_ms  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE reminder (
+  at_time  TEXT NOT NULL,
+  zone     TEXT NOT NULL,
+  reminder BLOB NOT NULL UNIQUE,
+  days     TEXT NOT NULL,
+  title    TEXT,
+  PRIMARY KEY (at_time, zone)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE result (
   result     BLOB PRIMARY KEY,
   instrument TEXT NOT NULL,

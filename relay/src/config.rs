@@ -52,6 +52,8 @@ pub struct RelayConfig {
     pub rules: Rules,
     /// Rates of connections and addresses; none: unlimited.
     pub rates: Option<RateLimits>,
+    /// Connections at once, from everywhere together; none: as many as the process may open files, but for some.
+    pub connections: Option<usize>,
     /// How long a header, or a body, may take to arrive.
     pub time_to_send: Duration,
     /// Wake streams of one connection.
@@ -83,6 +85,7 @@ impl RelayConfig {
             origins: Vec::new(),
             rules: Rules::new(AdmissionPolicy::new(true, None)),
             rates: None,
+            connections: None,
             time_to_send: Duration::from_secs(30),
             connection_wakes: 2,
             clock: Arc::new(SystemClock),
@@ -117,7 +120,19 @@ impl RelayConfig {
         let base = Self::on_loopback();
         let time_to_send = file.send_s.map_or(base.time_to_send, Duration::from_secs);
         let connection_wakes = file.connection_wakes.unwrap_or(base.connection_wakes);
-        Ok(Self { listen, metrics, database, origins, rules, rates, time_to_send, connection_wakes, ..base })
+        let connections = file.connections;
+        Ok(Self {
+            listen,
+            metrics,
+            database,
+            origins,
+            rules,
+            rates,
+            connections,
+            time_to_send,
+            connection_wakes,
+            ..base
+        })
     }
 }
 
@@ -216,6 +231,7 @@ pub struct ConfigFile {
     pub address_requests_per_s: Option<u64>,
     pub address_connections: Option<u64>,
     pub connection_wakes: Option<usize>,
+    pub connections: Option<usize>,
     pub send_s: Option<u64>,
     pub open_bytes: Option<u64>,
     pub disk_quota: Option<u64>,

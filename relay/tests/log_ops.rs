@@ -613,6 +613,31 @@ async fn a_full_log_refuses_and_an_admission_extends_it() {
     assert_eq!(code(&bench.act(FOUNDER, mailbox, extend).await), "log_full", "a mailbox has one size");
 }
 
+/// A member holds right 1: room is for them to make, and nothing else (decision 42).
+#[tokio::test]
+async fn who_may_append_may_extend_and_change_nothing_else() {
+    let bench = Bench::new();
+    let grants = vec![grant(FOUNDER, all_rights()), grant(ANNA, Rights::APPEND), grant(BEN, Rights::TAKE)];
+    let group = bench.made(1, LogClass::Normal, grants).await;
+    let extend = || Manage { extend: Some(Admission::Open), ..managed(0) };
+    let more = [
+        Manage { grants: vec![grant(STRANGER, all_rights())], ..extend() },
+        Manage { drop: vec![2], ..extend() },
+        Manage { ttl_ms: Some(5 * DAY), ..extend() },
+        Manage { delete: true, ..extend() },
+        Manage { trim: Some(1), ..extend() },
+        managed(0),
+    ];
+    for manage in more {
+        assert_eq!(code(&bench.act(ANNA, group, Act::Manage(manage)).await), "not_allowed");
+    }
+    for stranger in [BEN, STRANGER] {
+        assert_eq!(code(&bench.act(stranger, group, Act::Manage(extend())).await), "not_allowed");
+    }
+    assert_eq!(bench.act(ANNA, group, Act::Manage(extend())).await, OpResult::Ok(Done::Managed { ctl: 1 }));
+    assert_eq!(bench.act(ANNA, group, Act::Manage(extend())).await, refused(Refusal::CtlMoved { ctl: 1 }));
+}
+
 /// As many bytes as the protocol allows pass, one more does not.
 #[tokio::test]
 async fn bytes_of_entries_and_slots_have_edges() {

@@ -2,7 +2,7 @@
 
 use crate::{Air, Device};
 use kith_model::{ManualClock, Timestamp};
-use kith_relay::log::Database;
+use kith_relay::log::{Database, Rules};
 use kith_relay::{Relay, RelayConfig, RunningRelay};
 use std::cell::Cell;
 use std::path::PathBuf;
@@ -21,6 +21,7 @@ pub struct World {
     /// What the networks of all devices go through.
     pub air: Air,
     relay: Option<RunningRelay>,
+    rules: Option<Rules>,
     url: String,
     seed: Cell<u8>,
 }
@@ -51,6 +52,28 @@ impl World {
     /// A world at noon of a spring day.
     #[must_use]
     pub fn new() -> Self {
+        Self::with(None)
+    }
+
+    /// A world whose relay has other rules than the protocol's numbers.
+    #[must_use]
+    pub fn with_rules(change: impl FnOnce(&mut Rules)) -> Self {
+        let mut rules = RelayConfig::on_loopback().rules;
+        change(&mut rules);
+        Self::with(Some(rules))
+    }
+
+    /// A world whose relay's operator keeps entries of groups for so many days.
+    #[must_use]
+    pub fn with_entries_kept_for(days: u64) -> Self {
+        let ttl = days * 24 * 60 * 60 * 1000;
+        Self::with_rules(|rules| {
+            rules.limits.normal.ttl_default_ms = ttl;
+            rules.limits.normal.ttl_max_ms = ttl;
+        })
+    }
+
+    fn with(rules: Option<Rules>) -> Self {
         // RUST_LOG=debug shows what engine and relay say.
         let filter = tracing_subscriber::EnvFilter::from_default_env();
         let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
@@ -62,6 +85,7 @@ impl World {
             clock,
             air: Air::default(),
             relay: None,
+            rules,
             url: String::new(),
             seed: Cell::new(1),
         };
@@ -73,6 +97,9 @@ impl World {
     pub fn start_relay(&mut self) {
         let mut config = RelayConfig::on_loopback();
         config.database = Database::SqliteFile(self.database());
+        if let Some(rules) = &self.rules {
+            config.rules = rules.clone();
+        }
         config.clock = Arc::new(RelayClock(self.clock.clone()));
         if let Some(address) = self.url.strip_prefix("http://") {
             config.listen = address.parse().unwrap();

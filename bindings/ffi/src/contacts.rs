@@ -3,8 +3,7 @@
 use crate::home::Home;
 use crate::observe::Subscription;
 use crate::shell::ContactsListener;
-use kith::Topic;
-use kith_model::{AccountId, ContactView, KithError, LinkId, LinkView, SafetyView};
+use kith_model::{AccountId, ContactView, KithError, LinkId, LinkView, SafetyView, Window};
 use std::sync::Arc;
 
 /// People, and links to oneself.
@@ -21,9 +20,13 @@ impl Contacts {
     }
 
     /// Follows the list.
-    pub async fn observe(&self, listener: Arc<dyn ContactsListener>) -> Result<Arc<Subscription>, KithError> {
-        let tell = move |value| listener.on_update(value);
-        self.home.observe(&[Topic::Contacts, Topic::Sync], |kith| kith.contacts().list(), tell).await
+    pub async fn observe(
+        &self,
+        window: Window,
+        listener: Arc<dyn ContactsListener>,
+    ) -> Result<Arc<Subscription>, KithError> {
+        let watch = move |kith: &kith::Kith, told| kith.contacts().observe(window, told);
+        self.home.list(watch, move |update| listener.on_update(update)).await
     }
 
     /// Adds the person whose link this is. Twice is once; nothing goes out.

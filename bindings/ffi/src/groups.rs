@@ -4,8 +4,9 @@ use crate::home::Home;
 use crate::observe::Subscription;
 use crate::shell::GroupsListener;
 use crate::values::PolicyRequest;
-use kith::Topic;
-use kith_model::{AccountId, GroupId, GroupKind, GroupView, KithError, LinkId, LinkView, MemberView, PolicyView, Role};
+use kith_model::{
+    AccountId, GroupId, GroupKind, GroupView, KithError, LinkId, LinkView, MemberView, PolicyView, Role, Window,
+};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,9 +24,13 @@ impl Groups {
     }
 
     /// Follows the list, with names, unread counts and states.
-    pub async fn observe(&self, listener: Arc<dyn GroupsListener>) -> Result<Arc<Subscription>, KithError> {
-        let topics = &[Topic::Groups, Topic::Messages, Topic::Contacts, Topic::Sync];
-        self.home.observe(topics, |kith| kith.groups().list(), move |value| listener.on_update(value)).await
+    pub async fn observe(
+        &self,
+        window: Window,
+        listener: Arc<dyn GroupsListener>,
+    ) -> Result<Arc<Subscription>, KithError> {
+        let watch = move |kith: &kith::Kith, told| kith.groups().observe(window, told);
+        self.home.list(watch, move |update| listener.on_update(update)).await
     }
 
     /// One of them.

@@ -1,6 +1,5 @@
 //! Help lines and first steps: offline, with the vault locked and without an account.
 
-use crate::run::guarded;
 use kith_model::{Clock, HelpLine, KithError, Refusal, Region, SystemClock};
 use std::sync::Arc;
 
@@ -12,7 +11,6 @@ pub struct Help {}
 impl Help {
     /// Needs nothing.
     #[uniffi::constructor]
-    #[must_use]
     pub fn new() -> Arc<Self> {
         Arc::default()
     }
@@ -21,14 +19,12 @@ impl Help {
     /// Errors: `value_invalid` for what is no code.
     #[uniffi::method(default(country = None))]
     pub fn lines(&self, country: Option<String>) -> Result<Vec<HelpLine>, KithError> {
-        guarded(|| {
-            let region = country.map(|code| code.parse::<Region>().map_err(|_| Refusal::ValueInvalid)).transpose()?;
-            Ok(kith_model::help_lines(region.as_ref(), SystemClock.now()))
-        })
+        let region = country.map(|code| code.parse::<Region>().map_err(|_| Refusal::ValueInvalid)).transpose()?;
+        Ok(kith_model::help_lines(region.as_ref(), SystemClock.now()))
     }
 
     /// What to do first.
-    pub fn first_steps(&self) -> Result<Vec<String>, KithError> {
-        guarded(|| Ok(kith_model::first_steps().to_vec()))
+    pub fn first_steps(&self) -> Vec<String> {
+        kith_model::first_steps().to_vec()
     }
 }

@@ -1,13 +1,12 @@
 //! The root: a home on this device, opened once for an app and given to every screen.
 
-use crate::observe::Topics;
 use crate::run::{on_pool, runtime};
 use crate::shell::{ConnectivitySource, OpenProgress, OpenStage, SecretVault, ShellError, Vault};
 use crate::values::{JournalZone, NewAccount};
 use crate::{Account, Contacts, Groups, Help, Journal, Messages, Reminders, Resources, Syncing};
 use kith::journal::zones::DeviceZone;
 use kith::{Options, journal};
-use kith_model::{KithError, ManualClock, Timestamp, UndoneView};
+use kith_model::{KithError, UndoneView};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use zeroize::Zeroizing;
@@ -19,15 +18,11 @@ pub struct HomeRequest {
     pub folder: String,
     /// The zone of the device, such as `Europe/London`.
     pub zone: String,
-    /// For tests: the clock stands still at this time.
-    #[uniffi(default = None)]
-    pub clock_stands_at: Option<Timestamp>,
 }
 
 /// What the services of one home share.
 pub(crate) struct Home {
     pub(crate) kith: kith::Kith,
-    pub(crate) topics: Topics,
     pub(crate) connectivity: Mutex<Option<Arc<dyn ConnectivitySource>>>,
     folder: PathBuf,
     options: Options,
@@ -75,11 +70,7 @@ pub(crate) fn surroundings(
     request: &HomeRequest,
     vault: Arc<dyn SecretVault>,
 ) -> Result<(PathBuf, Options), KithError> {
-    let mut options = Options::platform(Arc::new(Vault(vault)))?;
-    if let Some(at) = request.clock_stands_at {
-        options.clock = Arc::new(ManualClock::new(at));
-    }
-    Ok((PathBuf::from(&request.folder), options))
+    Ok((PathBuf::from(&request.folder), Options::platform(Arc::new(Vault(vault)))?))
 }
 
 /// A vault that says when it is asked.
@@ -128,13 +119,11 @@ impl Kith {
             let (folder, options) = surroundings(&request, vault)?;
             let kith = open(&folder, options.clone())?;
             kith.set_zone(kith::planner::Zone::named(&request.zone).map_err(kith::planner_refusal)?);
-            let topics = Topics::of(&kith);
             if let Some(progress) = progress {
                 let _ = progress.on_stage(OpenStage::Ready);
             }
             let home = Home {
                 kith,
-                topics,
                 connectivity: Mutex::default(),
                 folder,
                 options,
@@ -219,7 +208,6 @@ impl Kith {
         let known: JournalZone = zone.parse().map_err(KithError::from)?;
         *self.home.zone.0.lock().unwrap_or_else(PoisonError::into_inner) = known;
         self.home.kith.set_zone(kith::planner::Zone::named(&zone).map_err(kith::planner_refusal)?);
-        self.home.topics.tell_all();
         Ok(())
     }
 
@@ -245,7 +233,6 @@ impl Kith {
             if let Some(journal) = home.opened_journal() {
                 journal.resume().map_err(KithError::from)?;
             }
-            home.topics.tell_all();
             Ok(())
         })
         .await

@@ -8,7 +8,7 @@ use kith::journal::zones::When;
 use kith::journal::{backup, leaving};
 use kith_model::{KithError, Refusal, Timestamp};
 use std::fs::OpenOptions;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The private journal.
 #[derive(uniffi::Object)]
@@ -67,7 +67,7 @@ pub struct EntryChange {
 /// Leave for one backup to go out, once, within ten minutes.
 #[derive(uniffi::Object)]
 pub struct LeaveTicket {
-    ticket: std::sync::Mutex<Option<leaving::Ticket>>,
+    ticket: Mutex<Option<leaving::Ticket>>,
     entries: u64,
 }
 
@@ -115,14 +115,13 @@ impl Journal {
     /// Errors: `text_empty`, `text_too_long`, `value_invalid`.
     pub async fn log(&self, words: EntryWords) -> Result<Entry, KithError> {
         let request = LogRequest {
-            mood: words.mood,
             at: words.at.map(When::Instant),
             zone: words.zone,
             affect: words.affect.unwrap_or_default(),
             labels: words.labels,
             factors: words.factors,
             note: words.note,
-            photos: Vec::new(),
+            ..LogRequest::of(words.mood)
         };
         self.call(move |journal| journal.entries().log(request)).await
     }
@@ -194,7 +193,7 @@ impl Journal {
         self.call(|journal| {
             let ticket = journal.ask_to_leave(leaving::Leaving::Backup)?;
             let entries = ticket.entries;
-            Ok(Arc::new(LeaveTicket { ticket: std::sync::Mutex::new(Some(ticket)), entries }))
+            Ok(Arc::new(LeaveTicket { ticket: Mutex::new(Some(ticket)), entries }))
         })
         .await
     }
@@ -211,7 +210,7 @@ impl Journal {
         let home = self.home.clone();
         on_pool(move || {
             let journal = home.journal()?;
-            let taken = ticket.ticket.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+            let taken = ticket.ticket.lock().unwrap_or_else(PoisonError::into_inner).take();
             let taken = taken.ok_or(Refusal::TicketVoid)?;
             let mut file =
                 OpenOptions::new().read(true).write(true).create_new(true).open(&path).map_err(unwritable)?;

@@ -5,14 +5,8 @@
 //! when it writes and stops when it only waits; a panic becomes `Internal` with a report id; no text of a person is logged.
 //! Every call may also fail with what the storage says (`store_…`) or with `internal`, which is not said again at each.
 //!
-//! | file | is |
-//! |---|---|
-//! | `home` | the root [`Kith`]: making, opening, suspending, resuming, wiping |
-//! | `account`, `contacts`, `groups`, `messages`, `reminders`, `resources`, `journal`, `sync`, `help` | the services |
-//! | `push` | the small entry of a notification extension |
-//! | `observe`, `shell` | values that follow what changes; what an app implements |
-//! | `log`, `run` | the ring of log lines, and their redaction; threads, cancelling, panics |
-//! | `values` | how types of other crates cross |
+//! `home` is the root, `push` the small entry of a notification extension, `shell` what an app implements, `observe` what
+//! follows changes, `run` threads and panics, `values` how types of other crates cross; the other files are services.
 
 mod account;
 mod contacts;

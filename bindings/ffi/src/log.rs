@@ -49,7 +49,6 @@ static SINK: Mutex<Option<SyncSender<LogLine>>> = Mutex::new(None);
 
 /// The last lines, at most 500, oldest first: what a person may attach to a report.
 #[uniffi::export]
-#[must_use]
 pub fn recent_log() -> Vec<LogLine> {
     RING.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
 }
@@ -69,7 +68,6 @@ pub fn set_log_sink(sink: Option<Arc<dyn LogSink>>) {
 
 fn drain(lines: &Receiver<LogLine>, sink: &dyn LogSink) {
     while let Ok(line) = lines.recv() {
-        // A sink that throws misses the line; there is nowhere to say so.
         let _ = sink.log(line);
     }
 }
@@ -119,7 +117,7 @@ impl Subscriber for Recorder {
             _ => LogLevel::Debug,
         };
         let part = event.metadata().target().to_owned();
-        keep(LogLine { at: SystemClock.now(), level, part, text: redacted(&(text.message + &text.fields)) });
+        keep(LogLine { at: SystemClock.now(), level, part, text: kith::redacted(&(text.message + &text.fields)) });
     }
 
     fn enter(&self, _: &Id) {}
@@ -142,64 +140,9 @@ impl Visit for Text {
     }
 }
 
-/// Takes out what might be about a person.
-fn redacted(line: &str) -> String {
-    // A quoted text is a value that the code did not write.
-    let unquoted =
-        line.split('"').enumerate().map(|(at, part)| if at % 2 == 0 || is_code(part) { part } else { "[text]" });
-    let line: String = unquoted.collect();
-    line.split(' ').map(word).collect::<Vec<_>>().join(" ")
-}
-
-/// A stable name such as `store_busy` or `merge-212`.
-fn is_code(text: &str) -> bool {
-    text.len() <= 32
-        && !looks_like_id(text)
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-'))
-}
-
-fn word(word: &str) -> &str {
-    if word.contains("://") {
-        "[address]"
-    } else if word.contains('@') {
-        "[mail]"
-    } else if word.contains(['/', '\\']) {
-        "[path]"
-    } else if looks_like_id(word) {
-        "[id]"
-    } else {
-        word
-    }
-}
-
-/// Twelve hex digits in a row, or twenty letters and digits mixed.
-fn looks_like_id(word: &str) -> bool {
-    let hex = word.split(|letter: char| !letter.is_ascii_hexdigit()).any(|run| run.len() >= 12);
-    let mixed = word.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|run| {
-        run.len() >= 20 && run.bytes().any(|b| b.is_ascii_digit()) && run.bytes().any(|b| b.is_ascii_alphabetic())
-    });
-    hex || mixed
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_may_be_about_a_person_does_not_stand_in_a_line() {
-        for (line, kept) in [
-            ("the relay answers again", "the relay answers again"),
-            ("retry in=2500 code=\"store_busy\"", "retry in=2500 code=store_busy"),
-            ("group a3f09b2c44d1e8f7 stopped", "group [id] stopped"),
-            ("note=\"Met Ana at noon\" kept", "note=[text] kept"),
-            ("GET https://relay.example/c#secret failed", "GET [address] failed"),
-            ("mail ana@example.org", "mail [mail]"),
-            ("open /home/ana/peer.db", "open [path]"),
-            ("key Zm9vYmFyYmF6cXV4MTIzNDU2", "key [id]"),
-        ] {
-            assert_eq!(redacted(line), kept);
-        }
-    }
 
     #[test]
     fn the_ring_keeps_the_last_lines_of_kith_alone() {

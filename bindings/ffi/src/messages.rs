@@ -4,8 +4,7 @@ use crate::home::Home;
 use crate::observe::Subscription;
 use crate::shell::MessagesListener;
 use crate::values::PageRequest;
-use kith::Topic;
-use kith_model::{AccountId, GroupId, KithError, MessageId, MessageView};
+use kith_model::{AccountId, GroupId, KithError, MessageId, MessageView, TimelineWindow};
 use std::sync::Arc;
 
 /// Messages of all conversations.
@@ -22,18 +21,16 @@ impl Messages {
         self.home.call(move |kith| kith.messages().page(group, request)).await
     }
 
-    /// Follows the newest `limit` messages of a conversation, oldest first. Marks nothing as read.
+    /// Follows a window of a timeline, oldest first. Marks nothing as read.
     /// Errors: `group_unknown`.
     pub async fn observe(
         &self,
         group: GroupId,
-        limit: u64,
+        window: TimelineWindow,
         listener: Arc<dyn MessagesListener>,
     ) -> Result<Arc<Subscription>, KithError> {
-        let request = PageRequest { limit: Some(limit), before: None, peek: true };
-        let look = move |kith: &kith::Kith| kith.messages().page(group, request);
-        let topics = &[Topic::Messages, Topic::Contacts, Topic::Sync];
-        self.home.observe(topics, look, move |value| listener.on_update(value)).await
+        let watch = move |kith: &kith::Kith, told| kith.messages().observe(group, window, told);
+        self.home.list(watch, move |update| listener.on_update(update)).await
     }
 
     /// One message.

@@ -6,7 +6,7 @@ use crate::shell::{ReminderScheduler, RemindersListener};
 use crate::values::{Every, Frame, Instant, LocalTime, NewReminder, OccurrenceEdit, OccurrenceId, Rule};
 use kith::{PlanRequest, ReminderEdit, Topic};
 use kith_model::{
-    GroupId, KithError, OccurrenceView, PlanView, QuietView, QuietWindowView, RecordId, Refusal, ReminderView,
+    GroupId, KithError, OccurrenceView, PlanView, QuietView, QuietWindowView, RecordId, Refusal, ReminderView, Window,
 };
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -73,10 +73,11 @@ impl Reminders {
     pub async fn observe(
         &self,
         group: Option<GroupId>,
+        window: Window,
         listener: Arc<dyn RemindersListener>,
     ) -> Result<Arc<Subscription>, KithError> {
-        let look = move |kith: &kith::Kith| kith.reminders().list(group);
-        self.home.observe(&[Topic::Records, Topic::Sync], look, move |value| listener.on_update(value)).await
+        let watch = move |kith: &kith::Kith, told| kith.reminders().observe(group, window, told);
+        self.home.list(watch, move |update| listener.on_update(update)).await
     }
 
     /// Adds a reminder to a group, or one's own.
@@ -174,7 +175,7 @@ impl Reminders {
             *pending = applied.is_ok().then_some(new);
             applied
         };
-        self.home.observe(&[Topic::Records, Topic::Groups, Topic::Sync], look, tell).await
+        self.home.follow(&[Topic::Records, Topic::Groups, Topic::Sync], look, tell).await
     }
 
     /// One's quiet hours and leave.
@@ -203,12 +204,8 @@ impl Reminders {
     /// Takes leave: whole days, both included, such as `2026-03-07`.
     /// Errors: `time_invalid`, `quiet_invalid`.
     pub async fn take_leave(&self, from: String, to: String) -> Result<QuietView, KithError> {
-        self.home
-            .call(move |kith| {
-                let day = |text: &str| text.parse().map_err(|_| KithError::from(Refusal::TimeInvalid));
-                let leave = kith::planner::Leave::new(day(&from)?, day(&to)?);
-                kith.quiet().leave(leave.map_err(kith::planner_refusal)?)
-            })
-            .await
+        let day = |text: String| text.parse().map_err(|_| KithError::from(Refusal::TimeInvalid));
+        let leave = kith::planner::Leave::new(day(from)?, day(to)?).map_err(kith::planner_refusal)?;
+        self.home.call(move |kith| kith.quiet().leave(leave)).await
     }
 }

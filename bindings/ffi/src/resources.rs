@@ -4,8 +4,7 @@ use crate::home::Home;
 use crate::observe::Subscription;
 use crate::shell::ResourcesListener;
 use crate::values::{NewResource, ResourceEdit};
-use kith::Topic;
-use kith_model::{GroupId, KithError, RecordId, ResourceView};
+use kith_model::{GroupId, KithError, RecordId, ResourceView, Window};
 use std::sync::Arc;
 
 /// Texts, links and small files.
@@ -28,10 +27,11 @@ impl Resources {
     pub async fn observe(
         &self,
         group: Option<GroupId>,
+        window: Window,
         listener: Arc<dyn ResourcesListener>,
     ) -> Result<Arc<Subscription>, KithError> {
-        let look = move |kith: &kith::Kith| kith.resources().list(group);
-        self.home.observe(&[Topic::Records, Topic::Sync], look, move |value| listener.on_update(value)).await
+        let watch = move |kith: &kith::Kith, told| kith.resources().observe(group, window, told);
+        self.home.list(watch, move |update| listener.on_update(update)).await
     }
 
     /// One resource, with its text.

@@ -5,10 +5,10 @@
 //! [`ShellError::Failed`]; what the exception said is not kept, since it may hold words of a person.
 
 use crate::log::LogLine;
-use crate::values::Network;
-use kith_model::{
-    Change, ContactView, GroupView, IntentView, MessageView, PlanDifferenceView, ReminderView, ResourceView, VaultError,
+use crate::values::{
+    ContactsUpdate, GroupsUpdate, MessagesUpdate, Network, OutboxUpdate, RemindersUpdate, ResourcesUpdate,
 };
+use kith_model::{Change, PlanDifferenceView, VaultError};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -119,29 +119,28 @@ pub trait ChangeListener: Send + Sync {
 }
 
 macro_rules! listeners {
-    ($($(#[$doc:meta])* $name:ident: $view:ty),+ $(,)?) => {
+    ($($(#[$doc:meta])* $name:ident: $update:ident),+ $(,)?) => {
         $($(#[$doc])*
         #[uniffi::export(with_foreign)]
         pub trait $name: Send + Sync {
-            /// The value as it stands: once before the call that subscribes returns, then after changes, in order, the newest
-            /// only when this is slow. Whatever it throws is ignored; the next value is told all the same.
-            /// Errors: What it throws.
-            fn on_update(&self, value: Vec<$view>) -> Result<(), ShellError>;
+            /// What happened to the window: all of it once before the call that subscribes returns, then the edits that keep it
+            /// fresh, in order, together when this is slow. What it throws is ignored; the next edits come all the same.
+            fn on_update(&self, update: $update) -> Result<(), ShellError>;
         })+
     };
 }
 
 listeners! {
     /// Follows the contacts.
-    ContactsListener: ContactView,
+    ContactsListener: ContactsUpdate,
     /// Follows the list of groups.
-    GroupsListener: GroupView,
-    /// Follows the newest messages of a group.
-    MessagesListener: MessageView,
+    GroupsListener: GroupsUpdate,
+    /// Follows a timeline.
+    MessagesListener: MessagesUpdate,
     /// Follows reminders.
-    RemindersListener: ReminderView,
+    RemindersListener: RemindersUpdate,
     /// Follows resources.
-    ResourcesListener: ResourceView,
+    ResourcesListener: ResourcesUpdate,
     /// Follows what waits to be sent.
-    OutboxListener: IntentView,
+    OutboxListener: OutboxUpdate,
 }

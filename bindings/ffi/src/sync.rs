@@ -5,8 +5,8 @@ use crate::observe::Subscription;
 use crate::run::{CancelHandle, on_pool, runtime, waiting};
 use crate::shell::{ChangeListener, ConnectivitySource, OutboxListener};
 use crate::values::Network;
-use kith::{SyncOutcome, Topic};
-use kith_model::{Change, IntentId, IntentView, KithError, SyncReport};
+use kith::SyncOutcome;
+use kith_model::{Change, IntentId, IntentView, KithError, SyncReport, Window};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -98,9 +98,13 @@ impl Syncing {
     }
 
     /// Follows that list.
-    pub async fn observe_outbox(&self, listener: Arc<dyn OutboxListener>) -> Result<Arc<Subscription>, KithError> {
-        let tell = move |value| listener.on_update(value);
-        self.home.observe(&[Topic::Outbox, Topic::Sync], |kith| kith.outbox().list(), tell).await
+    pub async fn observe_outbox(
+        &self,
+        window: Window,
+        listener: Arc<dyn OutboxListener>,
+    ) -> Result<Arc<Subscription>, KithError> {
+        let watch = move |kith: &kith::Kith, told| kith.outbox().observe(window, told);
+        self.home.list(watch, move |update| listener.on_update(update)).await
     }
 
     /// Takes back what was never sent.

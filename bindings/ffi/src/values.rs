@@ -5,7 +5,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kith::planner_refusal;
-use kith_model::{JoinRule, KithError, MessageId, Refusal, Timestamp, Who};
+use kith_model::{
+    ContactView, GroupView, IntentView, JoinRule, KithError, ListEdit, ListUpdate, MessageId, MessageView, Refusal,
+    ReminderView, ResourceView, Timestamp, Who,
+};
 use std::time::{Duration, SystemTime};
 
 pub use kith::journal::entries::{Affect, Arousal, Day, Entry, EntryId, Mood, Valence};
@@ -81,6 +84,37 @@ uniffi::custom_type!(Every, Duration, {
     },
     lower: |every| every.step().to_std().unwrap_or_default(),
 });
+
+/// Steps that keep a list fresh, to be applied in order, and whether the list goes on behind the window.
+macro_rules! lists {
+    ($($edit:ident, $update:ident: $view:ty),+ $(,)?) => {
+        $(pub type $edit = ListEdit<$view>;
+
+        #[uniffi::remote(Enum)]
+        pub enum $edit {
+            Reset { items: Vec<$view> },
+            Insert { index: u32, item: $view },
+            Update { index: u32, item: $view },
+            Remove { index: u32 },
+        }
+
+        pub type $update = ListUpdate<$view>;
+
+        #[uniffi::remote(Record)]
+        pub struct $update {
+            pub edits: Vec<$edit>,
+            pub has_more: bool,
+        })+
+    };
+}
+lists! {
+    ContactsEdit, ContactsUpdate: ContactView,
+    GroupsEdit, GroupsUpdate: GroupView,
+    MessagesEdit, MessagesUpdate: MessageView,
+    RemindersEdit, RemindersUpdate: ReminderView,
+    ResourcesEdit, ResourcesUpdate: ResourceView,
+    OutboxEdit, OutboxUpdate: IntentView,
+}
 
 /// What the platform knows of the network.
 #[uniffi::remote(Enum)]

@@ -31,7 +31,7 @@ impl SecretVault for Vault {
 }
 
 fn request(folder: &str) -> HomeRequest {
-    HomeRequest { folder: folder.to_owned(), zone: "Europe/London".to_owned(), clock_stands_at: None }
+    HomeRequest { folder: folder.to_owned(), zone: "Europe/London".to_owned() }
 }
 
 async fn phone(root: &std::path::Path, name: &str, relay: &str) -> Arc<Kith> {

@@ -1,6 +1,9 @@
 //! Arguments of `journal`.
 
-use super::{InsightsArgs, InstrumentCommand, JournalExportArgs, JournalImportArgs, Text};
+use super::{
+    DraftCommand, FactorCommand, InsightsArgs, InstrumentCommand, JournalExportArgs, JournalImportArgs, MoodArg,
+    MoodCommand, RemindArgs, RemindersArgs, TemplateCommand, Text,
+};
 use clap::builder::TypedValueParser;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use kith::journal::entries::{Arousal, Day, DayStart, Mood, Valence};
@@ -79,6 +82,27 @@ pub(crate) enum JournalCommand {
     /// Show or change when the day starts and whether a streak forgives a missed day
     #[command(after_help = "Example:\n  kith journal settings --day-start 04:00 --grace on")]
     Settings(JournalSettingsArgs),
+    /// Templates to begin entries with
+    #[command(subcommand, after_help = "Example:\n  kith journal template save morning --label rested")]
+    Template(TemplateCommand),
+    /// Entries that are being written, safe from a kill
+    #[command(subcommand, after_help = "Example:\n  kith journal draft save today --note -")]
+    Draft(DraftCommand),
+    /// Names and emoji of the five levels
+    #[command(subcommand, after_help = "Example:\n  kith journal mood set 5 rad=🤩 super")]
+    Mood(MoodCommand),
+    /// Factors and their groups
+    #[command(subcommand, after_help = "Example:\n  kith journal factor group walk body")]
+    Factor(FactorCommand),
+    /// Be reminded to write, at a time of day; twice at the same time changes what was set
+    #[command(after_help = concat!(
+        "Example:\n  kith journal remind --at 20:30\n  kith journal remind --at 07:15 --days mon-fri --title Tea\n",
+        "  kith journal remind --at 20:30 --off"
+    ))]
+    Remind(RemindArgs),
+    /// List own reminders to write, or with --plan what fires next
+    #[command(after_help = "Example:\n  kith journal reminders\n  kith journal reminders --plan --days 7")]
+    Reminders(RemindersArgs),
     /// Which factors go with which moods, as far as that can be said
     #[command(after_help = "Example:\n  kith journal insights --from 2026-01-01\n  kith journal insights --trends")]
     Insights(InsightsArgs),
@@ -99,9 +123,15 @@ pub(crate) enum JournalCommand {
 /// `journal log`.
 #[derive(Debug, Args)]
 pub(crate) struct JournalLogArgs {
-    /// The mood, 1 (worst) to 5 (best)
-    #[arg(long, value_name = "1..5", value_parser = mood())]
-    pub(crate) mood: Mood,
+    /// The mood, 1 (worst) to 5 (best), or a name of one; needed unless a template or draft has it
+    #[arg(long, value_name = "1..5|NAME", required_unless_present_any = ["template", "draft"])]
+    pub(crate) mood: Option<MoodArg>,
+    /// Begin with this template; what is given here goes before
+    #[arg(long, value_name = "NAME", conflicts_with = "draft")]
+    pub(crate) template: Option<Text>,
+    /// Write this draft, which is then gone; what is given here goes before
+    #[arg(long, value_name = "NAME")]
+    pub(crate) draft: Option<Text>,
     /// What else
     #[command(flatten)]
     pub(crate) change: ChangeArgs,
@@ -116,9 +146,9 @@ pub(crate) struct JournalEditArgs {
     /// The entry
     #[arg(value_name = "ENTRY")]
     pub(crate) entry: Text,
-    /// The mood, 1 (worst) to 5 (best)
-    #[arg(long, value_name = "1..5", value_parser = mood())]
-    pub(crate) mood: Option<Mood>,
+    /// The mood, 1 (worst) to 5 (best), or a name of one
+    #[arg(long, value_name = "1..5|NAME")]
+    pub(crate) mood: Option<MoodArg>,
     /// What else
     #[command(flatten)]
     pub(crate) change: ChangeArgs,
@@ -281,11 +311,12 @@ pub(crate) struct JournalSettingsArgs {
     pub(crate) grace: Option<bool>,
 }
 
-fn mood() -> impl TypedValueParser<Value = Mood> {
+/// A level by its number.
+pub(super) fn level() -> impl TypedValueParser<Value = Mood> {
     clap::value_parser!(u8).range(1..=5).try_map(|level| Mood::new(level).ok_or("a mood is 1 to 5"))
 }
 
-fn unit<T: Clone + Send + Sync + 'static>(make: fn(f64) -> Option<T>) -> impl TypedValueParser<Value = T> {
+pub(super) fn unit<T: Clone + Send + Sync + 'static>(make: fn(f64) -> Option<T>) -> impl TypedValueParser<Value = T> {
     clap::builder::StringValueParser::new()
         .try_map(move |text| text.parse().ok().and_then(make).ok_or("this is a number from -1 to 1"))
 }

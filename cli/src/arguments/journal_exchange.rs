@@ -24,7 +24,7 @@ pub(crate) struct JournalExportArgs {
 /// A form of an export by its name.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum FormatName {
-    /// Everything but photos.
+    /// Everything but photos, edit history, templates, drafts and reminders included.
     Json,
     /// A table of the entries.
     Csv,

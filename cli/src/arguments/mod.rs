@@ -10,6 +10,9 @@ mod help_now;
 mod journal;
 mod journal_exchange;
 mod journal_insights;
+mod journal_names;
+mod journal_reminders;
+mod journal_sketches;
 mod messages;
 mod pin;
 mod reminders;
@@ -31,6 +34,9 @@ pub(crate) use journal::{
 };
 pub(crate) use journal_exchange::{JournalExportArgs, JournalImportArgs};
 pub(crate) use journal_insights::{InsightsArgs, InstrumentCommand, TakeArgs};
+pub(crate) use journal_names::{FactorCommand, MoodArg, MoodCommand};
+pub(crate) use journal_reminders::{RemindArgs, RemindersArgs};
+pub(crate) use journal_sketches::{DraftCommand, SketchWords, TemplateCommand};
 pub(crate) use messages::{DmArgs, EditMessageArgs, MessagesArgs, SayArgs, SearchArgs};
 pub(crate) use pin::PinCommand;
 pub(crate) use reminders::{

@@ -9,6 +9,9 @@ mod circle;
 mod diary;
 mod journal_files;
 mod journal_insights;
+mod journal_log;
+mod journal_search;
+mod journal_year;
 mod plan;
 mod receive;
 mod write;
@@ -21,8 +24,17 @@ use serde_json::{Map, Value};
 use std::time::Duration;
 
 /// Every measure.
-pub(crate) const NAMES: [&str; 6] =
-    ["write-message", "receive-message", "catch-up-1000", "journal-import", "journal-insights", "plan-reminders"];
+pub(crate) const NAMES: [&str; 9] = [
+    "write-message",
+    "receive-message",
+    "catch-up-1000",
+    "journal-log",
+    "journal-year",
+    "journal-search",
+    "journal-import",
+    "journal-insights",
+    "plan-reminders",
+];
 
 /// One thing that can be measured again and again.
 trait Bench {
@@ -50,6 +62,9 @@ pub(crate) fn bench(context: &mut Context, arguments: &BenchArgs) -> Result<(), 
             "write-message" => measure(name, write::WriteMessage::prepare()?)?,
             "receive-message" => measure(name, receive::ReceiveMessage::prepare()?)?,
             "catch-up-1000" => measure(name, catch_up::CatchUp::prepare()?)?,
+            "journal-log" => measure(name, journal_log::JournalLog::prepare()?)?,
+            "journal-year" => measure(name, journal_year::JournalYear::prepare()?)?,
+            "journal-search" => measure(name, journal_search::JournalSearch::prepare()?)?,
             "journal-import" => measure(name, journal_files::JournalImport::prepare())?,
             "journal-insights" => measure(name, journal_insights::JournalInsights::prepare()?)?,
             _ => measure(name, plan::PlanReminders::prepare()?)?,

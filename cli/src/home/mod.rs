@@ -11,3 +11,4 @@ mod zone;
 
 pub(crate) use locate::locate;
 pub(crate) use open::Home;
+pub(crate) use zone::device;

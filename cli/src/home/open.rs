@@ -5,6 +5,7 @@ use super::{clock, locate, prepare, vault::FileVault, zone};
 use crate::arguments::Global;
 use crate::output::{Failure, Printer};
 use kith::journal::{self, Journal};
+use kith::planner::QuietHours;
 use kith::{Kith, NewAccount, Options};
 use kith_model::{KithError, LockReason, Refusal, SecretVault, StorageFault, Timestamp, VaultError};
 use std::io::ErrorKind;
@@ -97,6 +98,17 @@ impl Home {
             prepare::refuse_missing(&self.folder)?;
         }
         journal::open(&self.folder, &self.options()?, Arc::new(zone::device())).map_err(|error| self.explain(error))
+    }
+
+    /// The person's quiet hours; none where there is no account, since the journal needs none.
+    ///
+    /// # Errors
+    /// What [`Kith::open`] says.
+    pub(crate) fn quiet_hours(&self) -> Result<QuietHours, Failure> {
+        if prepare::refuse_missing(&self.folder).is_err() {
+            return Ok(QuietHours::default());
+        }
+        Ok(self.open()?.quiet().hours()?)
     }
 
     /// Whether a journal was ever kept here.

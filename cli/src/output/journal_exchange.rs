@@ -47,6 +47,8 @@ pub(crate) struct ImportedView {
     problems: usize,
     #[serde(skip_serializing_if = "is_zero")]
     results_added: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    photos: u64,
     dry_run: bool,
 }
 
@@ -64,6 +66,7 @@ impl ImportedView {
             skipped: report.skipped,
             problems: report.problems.len(),
             results_added: report.results_added,
+            photos: report.photos,
             dry_run,
         }
     }
@@ -76,8 +79,12 @@ impl Human for ImportedView {
             0 => String::new(),
             more => format!(", {more} results of questionnaires {would}added"),
         };
+        let photos = match self.photos {
+            0 => String::new(),
+            more => format!(", {more} photos"),
+        };
         page.line(format!(
-            "{} entries: {} {would}added, {} there already{results}, {} rows not read",
+            "{} entries: {} {would}added, {} there already{results}{photos}, {} problems",
             self.entries, self.added, self.skipped, self.problems
         ));
     }

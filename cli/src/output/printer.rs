@@ -4,6 +4,7 @@ use super::{
     Failure, Human, Page, escape,
     paint::{Paint, Tone},
     progress::Progress,
+    steps::Steps,
 };
 use serde::Serialize;
 use std::io::Write;
@@ -28,6 +29,12 @@ impl Printer {
         if !self.quiet {
             self.progress = Some(Progress::start(what));
         }
+    }
+
+    /// Shows how far work is that tells it, should that take over a second.
+    pub(crate) fn steps(&mut self, what: &'static str) -> Steps {
+        self.idle();
+        Steps::new(what, !self.quiet)
     }
 
     /// Takes the sign of life away.

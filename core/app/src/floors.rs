@@ -174,6 +174,7 @@ fn message_of(pair: &Pair, rng: &dyn Rng, conv: GroupId, text: &str, place: Plac
         deleted: false,
         unread: true,
         expires: None,
+        shared_by: None,
     }
 }
 

@@ -1,9 +1,10 @@
 //! The root: making, opening and wiping a home.
 
+use crate::lists::Board;
 use crate::lock::unlocked;
 use crate::messages::MessageDomain;
 use crate::records::RecordDomain;
-use crate::sync::{Observers, Topic};
+use crate::sync::Observers;
 use crate::text::check_name;
 use crate::{Account, Contacts, Groups, Links, Messages, Options, Outbox, Quiet, Reminders, Resolve, Resources};
 use kith_model::{KithError, Refusal, UndoneView};
@@ -36,6 +37,8 @@ pub(crate) struct Inner {
     pub(crate) me: Arc<Me>,
     pub(crate) engine: Engine,
     pub(crate) observers: Observers,
+    /// The lists that are watched.
+    pub(crate) lists: Arc<Board>,
     zone: Mutex<Zone>,
 }
 
@@ -64,7 +67,7 @@ impl Kith {
                 Me::make(tx, &account.name, options.clock.clone(), options.rng.clone())
             })
         })?;
-        Ok(Self::assemble(store, me, &options))
+        Self::assemble(store, me, &options)
     }
 
     /// Opens the home in `home`.
@@ -75,7 +78,7 @@ impl Kith {
         kith_store::check_home(home)?;
         let store = unlocked(home, &options, |unlock| Ok(Store::open_unlocked(home, unlock)?))?;
         let me = store.read(|read| Me::load(read, options.clock.clone(), options.rng.clone()))?;
-        Ok(Self::assemble(store, me, &options))
+        Self::assemble(store, me, &options)
     }
 
     /// Destroys the keys of the home in `home`, then removes every file that Kith made. Needs no secret.
@@ -86,13 +89,15 @@ impl Kith {
         Ok(kith_store::wipe(home)?)
     }
 
-    fn assemble(store: Store, me: Me, options: &Options) -> Self {
+    fn assemble(store: Store, me: Me, options: &Options) -> Result<Self, KithError> {
         let me = Arc::new(me);
         let domains: Vec<Box<dyn Domain>> = vec![Box::new(MessageDomain), Box::new(RecordDomain { me: me.clone() })];
         let engine = Engine::new(store.clone(), me.clone(), options.network.clone(), domains);
-        Self {
-            inner: Arc::new(Inner { store, me, engine, observers: Observers::default(), zone: Mutex::new(Zone::UTC) }),
-        }
+        let observers = Observers::default();
+        let hears = observers.clone();
+        store.on_commit(move |touched| hears.tell(touched))?;
+        let (lists, zone) = (Arc::default(), Mutex::new(Zone::UTC));
+        Ok(Self { inner: Arc::new(Inner { store, me, engine, observers, lists, zone }) })
     }
 
     /// The account of this home.
@@ -146,6 +151,7 @@ impl Kith {
     /// Says in which zone this device is, as the platform knows it: at the start, and when it travels. Until then it is UTC.
     pub fn set_zone(&self, zone: Zone) {
         *self.inner.zone.lock().unwrap_or_else(PoisonError::into_inner) = zone;
+        self.inner.lists.mark_all();
     }
 
     /// The zone where this device is.
@@ -180,19 +186,21 @@ impl Kith {
         self.inner.store.suspend();
     }
 
-    /// Opens the files again.
+    /// Opens the files again, and tells whoever observes that anything may have changed meanwhile.
     ///
     /// # Errors
     /// What the storage says.
     pub fn resume(&self) -> Result<(), KithError> {
-        Ok(self.inner.store.resume()?)
+        self.inner.store.resume()?;
+        self.look_for_others()?;
+        // Time went by: what a list shows may have changed by itself.
+        self.inner.lists.mark_all();
+        Ok(())
     }
 
-    /// One durable write.
+    /// One durable write. Whoever observes what it touched is told after it.
     pub(crate) fn write<T>(&self, act: impl FnOnce(&Tx<'_>, &Me) -> Result<T, KithError>) -> Result<T, KithError> {
-        let value = self.inner.store.write(Durability::Full, |tx| act(tx, &self.inner.me))?;
-        self.inner.observers.tell(&[Topic::Contacts, Topic::Groups, Topic::Messages, Topic::Records, Topic::Outbox]);
-        Ok(value)
+        self.inner.store.write(Durability::Full, |tx| act(tx, &self.inner.me))
     }
 
     /// One consistent read.

@@ -17,6 +17,8 @@
 //! | [`Outbox`] | what waits |
 //! | [`Resolve`] | names and id prefixes |
 //!
+//! Every list can be watched: `observe(window, listener)` gives a window and then the edits that keep it fresh ([`ListWatch`]).
+//!
 //! Beside it stands [`journal`], a root of its own that no service here can reach and that reaches none of them.
 
 mod account;
@@ -27,12 +29,14 @@ mod groups;
 pub mod journal;
 mod kith;
 mod links;
+mod lists;
 mod lock;
 mod messages;
 mod options;
 mod outbox;
 mod quiet;
 mod records;
+mod redact;
 mod reminders;
 mod resolve;
 mod resources;
@@ -49,16 +53,19 @@ pub use contacts::Contacts;
 pub use groups::{Groups, NewGroup, PolicyRequest};
 pub use kith::{Kith, NewAccount};
 pub use kith_model as model;
+pub use kith_model::Topic;
 pub use kith_planner as planner;
 pub use kith_sync::{Connector, Network};
 pub use links::Links;
+pub use lists::ListWatch;
 pub use messages::{Messages, PageRequest};
 pub use options::Options;
 pub use outbox::Outbox;
 pub use quiet::Quiet;
+pub use redact::redacted;
 pub use reminders::{
     NewReminder, OccurrenceEdit, Pending, PlanRequest, ReminderEdit, ReminderWhen, Reminders, planner_refusal,
 };
 pub use resolve::Resolve;
 pub use resources::{NewResource, ResourceBody, ResourceEdit, Resources};
-pub use sync::{Subscription, SyncOutcome, Topic};
+pub use sync::{Subscription, SyncOutcome};

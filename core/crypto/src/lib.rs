@@ -36,6 +36,6 @@ pub use identity::{DeviceSigner, LeafError, OwnIdentity, SafetyNumber, VerifiedL
 pub use period::{PeriodKeys, PeriodSecret};
 pub use provider::{KithRand, Provider};
 pub use seal::{
-    BlobReader, HpkeKeys, SealedBlob, open_entry, open_key_package, open_mail, open_slot, seal_blob, seal_entry,
-    seal_key_package, seal_mail, seal_slot,
+    BlobReader, HpkeKeys, SealedBlob, open_entry, open_key_package, open_mail, open_slot, reseal_blob, seal_blob,
+    seal_entry, seal_key_package, seal_mail, seal_slot,
 };

@@ -5,7 +5,7 @@ use kith_crypto::*;
 use kith_model::{Rng, Secret32, SeededRng};
 use kith_protocol::cbor::Unknown;
 use kith_protocol::id::{Chain, EntryId, LogId};
-use kith_protocol::peer::{CHUNK, JoinAnswer, JoinCode, MailBody, MailItem, SlotValue};
+use kith_protocol::peer::{BlobDescriptor, CHUNK, JoinAnswer, JoinCode, MailBody, MailItem, SlotValue};
 
 fn rng() -> SeededRng {
     SeededRng::new([1; 32])
@@ -132,6 +132,18 @@ fn a_blob_opens_whole_and_in_order_only() {
     let foreign = seal_blob(&rng, &LOG, &bytes).unwrap();
     let with_foreign = vec![parts[0].clone(), foreign.parts[1].1.clone(), parts[2].clone()];
     assert!(open(&blob, &with_foreign, &index).is_err(), "a chunk of another blob");
+    let again = reseal_blob(&blob.descriptor, &bytes).unwrap();
+    assert_eq!(again.parts, blob.parts, "whoever holds the bytes makes the same parts");
+    assert!(reseal_blob(&blob.descriptor, &bytes[1..]).is_err());
+    let mut other = bytes.clone();
+    other[0] ^= 1;
+    assert!(reseal_blob(&blob.descriptor, &other).is_err());
+    for claims in [
+        BlobDescriptor { chunks: blob.descriptor.chunks + 1, ..blob.descriptor.clone() },
+        BlobDescriptor { size: 10, ..blob.descriptor.clone() },
+    ] {
+        assert!(BlobReader::open(&claims, &index).is_err(), "a size that does not go with its chunks");
+    }
     assert!(open(&blob, &parts, &foreign.parts[3].1).is_err(), "another's index");
     let mut changed = parts.clone();
     changed[1][7] ^= 1;

@@ -67,6 +67,9 @@ pub enum JournalError {
     /// No template or draft has this name.
     #[error("no template has this name")]
     SketchUnknown,
+    /// No own reminder has this time.
+    #[error("no reminder has this time")]
+    ReminderUnknown,
     /// A ticket that is used up, too old, or for something else.
     #[error("ask again: what was agreed to is over")]
     TicketVoid,
@@ -120,6 +123,7 @@ impl From<JournalError> for KithError {
             JournalError::Stopped => Refusal::Stopped.into(),
             JournalError::QueryEmpty => Refusal::QueryEmpty.into(),
             JournalError::SketchUnknown => Refusal::TemplateUnknown.into(),
+            JournalError::ReminderUnknown => Refusal::ReminderUnknown.into(),
             JournalError::TicketVoid => Refusal::TicketVoid.into(),
             JournalError::TextTooLong => Refusal::TextTooLong.into(),
             JournalError::TextEmpty => Refusal::TextEmpty.into(),

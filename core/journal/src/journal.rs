@@ -6,6 +6,7 @@ use crate::factors::Factors;
 use crate::leaving::Tickets;
 use crate::looking_back::LookingBack;
 use crate::photos::Photos;
+use crate::reminders::Reminders;
 use crate::results::Results;
 use crate::settings::Settings;
 use crate::sketches::Sketches;
@@ -107,6 +108,12 @@ impl Journal {
     #[must_use]
     pub const fn results(&self) -> Results<'_> {
         Results { journal: self }
+    }
+
+    /// Own reminders to write.
+    #[must_use]
+    pub const fn reminders(&self) -> Reminders<'_> {
+        Reminders { journal: self }
     }
 
     /// Encrypted copies of the whole journal.

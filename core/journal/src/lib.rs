@@ -10,6 +10,7 @@
 //! | `zones` | from a wall clock to an instant and back, and to the local day |
 //! | `settings` | the day start, grace, and the names of the moods |
 //! | `factors`, `sketches`, `results` | groups of factors; templates and drafts; answered questionnaires |
+//! | `reminders` | own reminders to write, planned by the planner of all reminders |
 //! | `looking_back` | statistics, streaks, calendars, charts |
 //! | `photos` | pictures without their metadata, sealed in files of their own |
 //! | `exchange` | taking in files of other journals, and giving out our own |
@@ -33,6 +34,7 @@ pub mod leaving;
 pub mod looking_back;
 pub mod photos;
 pub mod portable;
+pub mod reminders;
 pub mod results;
 pub mod settings;
 pub mod sketches;

@@ -146,7 +146,7 @@ codes! {
         /// A fourth photo.
         PhotosTooMany = "photos_too_many", "an entry has at most three photos";
         /// Not a recovery code.
-        CodeInvalid = "code_invalid", "this is not a recovery code: look for a letter that was misread";
+        CodeInvalid = "code_invalid", "this is not a recovery code: look for a word or a letter that was misread";
         /// Another code than that of the backup.
         CodeWrong = "code_wrong", "this code does not open this backup: it belongs to another one";
         /// Not a backup.

@@ -9,16 +9,19 @@ mod error;
 mod export;
 mod helplines;
 mod id;
+mod list;
 mod reminder_view;
 mod rng;
 mod secret;
 mod timestamp;
+mod topic;
 mod view;
 
 pub use clock::{Clock, ManualClock, Running, SystemClock};
 pub use error::{Candidate, Denial, KithError, LockReason, OutboxReason, Refusal, RelayFault, StorageFault};
 pub use helplines::{HelpLine, Region, RegionError, first_steps, help_lines};
 pub use id::{AccountId, DeviceId, GroupId, IdError, IntentId, LinkId, LogId, MessageId, RecordId};
+pub use list::{ListEdit, ListUpdate, TimelineWindow, Window};
 pub use reminder_view::{
     LeaveView, OccurrenceState, OccurrenceView, PendingView, PlanDifferenceView, PlanItemView, PlanView, QuietView,
     QuietWindowView, ReminderKind, ReminderView,
@@ -26,6 +29,7 @@ pub use reminder_view::{
 pub use rng::{OsRng, Rng, SeededRng};
 pub use secret::{Secret32, SecretVault, VaultError};
 pub use timestamp::{Timestamp, TimestampError};
+pub use topic::Topic;
 pub use view::{
     AccountView, Change, CheckView, ContactView, GroupKind, GroupState, GroupView, IntentView, JoinRule, LinkView,
     MemberState, MemberView, MessageState, MessageView, PolicyView, ResourceView, Role, SafetyView, StatusView,

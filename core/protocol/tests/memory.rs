@@ -140,6 +140,9 @@ const DECODERS: &[(&str, Decode)] = &[
     ("snapshot", |b| {
         let _ = Snapshot::from_bytes(b);
     }),
+    ("pack", |b| {
+        let _ = Pack::from_bytes(b);
+    }),
     ("operations in an envelope", |b| {
         let _ = StateBody::from_bytes(b);
     }),
@@ -263,6 +266,8 @@ fn samples() -> Vec<Vec<u8>> {
         blob().to_bytes(),
         slot().to_bytes(),
         snapshot().to_bytes(),
+        pack().to_bytes(),
+        pack_update().to_bytes(),
     ];
     samples.extend(signed_samples());
     samples.extend(mail_bodies().into_iter().map(|(_, body)| MailItem::from(body).to_bytes()));

@@ -42,6 +42,10 @@ fn every_format_is_as_the_file_says() {
     }
     samples.push(("snapshot", snapshot().to_bytes()));
     samples.push(("snapshot", bare_snapshot().to_bytes()));
+    for pack in [pack(), bare_pack(), pack_update()] {
+        samples.push(("pack", pack.to_bytes()));
+        samples.push(("signed-by-key", pack.sign(&ROOT_SEED).unwrap()));
+    }
     for (_, op) in ops() {
         samples.push(("state-op", op.to_bytes()));
         samples.push(("signed-by-cert", signed_op(&op).to_bytes()));

@@ -83,6 +83,9 @@ fn every_format_comes_back_and_keeps_what_it_does_not_know() {
     }
     holds("snapshot", &snapshot());
     holds("bare snapshot", &bare_snapshot());
+    holds("pack", &pack());
+    holds("bare pack", &bare_pack());
+    holds("update of a pack", &pack_update());
     for (what, op) in ops() {
         holds(what, &op);
         holds(what, &signed_op(&op));
@@ -437,6 +440,8 @@ fn decode_all(bytes: &[u8]) {
     let _ = StateOp::from_bytes(bytes);
     let _ = SignedOp::from_bytes(bytes);
     let _ = Snapshot::from_bytes(bytes);
+    let _ = Pack::from_bytes(bytes);
+    let _ = Pack::verify(bytes);
     for kind in [11, 12, 16, 17, 18] {
         let _ = Body::from_bytes(kind, bytes);
     }
@@ -456,6 +461,8 @@ fn no_decoder_panics_on_damaged_or_random_bytes() {
         full_envelope().to_bytes(),
         signed_op(&ops().remove(3).1).to_bytes(),
         snapshot().to_bytes(),
+        pack().to_bytes(),
+        pack_update().sign(&ROOT_SEED).unwrap(),
         leave().sign(&DEVICE_SEED),
         blob().to_bytes(),
         slot().to_bytes(),
@@ -490,4 +497,67 @@ fn no_decoder_panics_on_damaged_or_random_bytes() {
             let _ = LinkUrl::parse(text);
         }
     }
+}
+
+/// The signed bytes of a pack that was changed after the code had made it.
+fn signed_pack(change: impl FnOnce(&mut Pack)) -> Result<VerifiedPack, PackError> {
+    let mut pack = pack();
+    change(&mut pack);
+    Pack::verify(&pack.sign(&ROOT_SEED).unwrap())
+}
+
+#[test]
+fn a_pack_is_what_its_publisher_signed_or_nothing() {
+    let whole = Pack::verify(&pack().sign(&ROOT_SEED).unwrap()).unwrap();
+    assert_eq!(whole.pack(), &pack());
+    assert_eq!(whole.applied_to(None).unwrap(), pack_items());
+    let signed = pack().sign(&ROOT_SEED).unwrap();
+    for at in 0..signed.len() {
+        let mut flipped = signed.clone();
+        flipped[at] ^= 1;
+        assert!(Pack::verify(&flipped).is_err(), "byte {at}");
+    }
+    // Somebody else signs what names Zo\u{eb} as its publisher.
+    let foreign = kith_protocol::cose::sign_with_key(&DEVICE_SEED, b"kith/pack/1", pack().to_bytes()).to_bytes();
+    assert_eq!(Pack::verify(&foreign).unwrap_err(), PackError::BadSignature);
+    let other_label = kith_protocol::cose::sign_with_key(&ROOT_SEED, b"kith/device/1", pack().to_bytes()).to_bytes();
+    assert_eq!(Pack::verify(&other_label).unwrap_err(), PackError::BadSignature);
+    let mut newer = pack().to_bytes();
+    newer[2] = 2;
+    let newer = kith_protocol::cose::sign_with_key(&ROOT_SEED, b"kith/pack/1", newer).to_bytes();
+    assert_eq!(Pack::verify(&newer).unwrap_err(), PackError::Newer);
+    assert_eq!(Pack::verify(&vec![0; MAX_PACK + 1]).unwrap_err(), PackError::TooLarge);
+    assert_eq!(signed_pack(|pack| pack.items[0].title = "Other".into()).unwrap_err(), PackError::OtherContent);
+    for (what, refused) in [
+        ("unordered", signed_pack(|pack| pack.items.swap(0, 1))),
+        ("twice", signed_pack(|pack| pack.items.push(pack.items[2].clone()))),
+        ("version 0", signed_pack(|pack| pack.version = 0)),
+        ("whole with removals", signed_pack(|pack| pack.removed = vec![[1; 16]])),
+        ("update of itself", signed_pack(|pack| pack.base = Some(2))),
+        ("removed and there", signed_pack(|pack| (pack.base, pack.removed) = (Some(1), vec![[0xa1; 16]]))),
+        ("no title", signed_pack(|pack| pack.items[0].title = " ".into())),
+        ("nothing in it", signed_pack(|pack| pack.items[0].body.clear())),
+        ("a text that is none", signed_pack(|pack| pack.items[0].body = vec![0xff])),
+        ("a file without a name", signed_pack(|pack| pack.items[2].file_name = None)),
+        ("a text with the name of a file", signed_pack(|pack| pack.items[0].file_name = Some("a.txt".into()))),
+        ("33 tags", signed_pack(|pack| pack.items[0].tags = vec!["a".into(); 33])),
+        ("over 1 MiB", signed_pack(|pack| pack.items[0].body = vec![b'a'; MAX_PACK_BODY + 1])),
+    ] {
+        assert!(matches!(refused, Err(PackError::Malformed(_))), "{what}: {refused:?}");
+    }
+}
+
+#[test]
+fn an_update_of_a_pack_leads_to_what_the_whole_would_hold() {
+    let update = Pack::verify(&pack_update().sign(&ROOT_SEED).unwrap()).unwrap();
+    assert_eq!((update.pack().items.len(), update.pack().removed.len()), (2, 1), "only what differs is in it");
+    let after = update.applied_to(Some((2, pack_items()))).unwrap();
+    assert_eq!(pack_content_hash(&after), update.pack().content);
+    let titles: Vec<&str> = after.values().map(|item| item.title.as_str()).collect();
+    assert_eq!(titles, ["Listening well", "Listening", "More"]);
+    assert_eq!(update.applied_to(None).unwrap_err(), PackError::OtherBase(2));
+    assert_eq!(update.applied_to(Some((1, pack_items()))).unwrap_err(), PackError::OtherBase(2));
+    let mut other = pack_items();
+    other.remove(&[0xa3; 16]);
+    assert_eq!(update.applied_to(Some((2, other))).unwrap_err(), PackError::OtherContent);
 }

@@ -158,6 +158,16 @@ fn snapshot_vectors() -> Value {
     value
 }
 
+fn pack_vectors() -> Value {
+    let mut value = fields::<Pack>(
+        "pack",
+        &[("full", pack().to_bytes()), ("bare", bare_pack().to_bytes()), ("update", pack_update().to_bytes())],
+    );
+    let signed = [pack(), pack_update()].map(|pack| HEXLOWER.encode(&pack.sign(&ROOT_SEED).unwrap()));
+    value["signed"] = json!({ "whole": signed[0], "update": signed[1] });
+    value
+}
+
 /// Stamps: the last one, the time, the next one; and what an entry may carry.
 fn hlc_vectors() -> Value {
     let last = |ms: u64, counter: u64| (ms << 16) | counter;
@@ -203,6 +213,7 @@ fn every_format_has_its_vectors() {
         ("state_op", op_vectors()),
         ("snapshot", snapshot_vectors()),
         ("hlc", hlc_vectors()),
+        ("pack", pack_vectors()),
     ];
     for (format, value) in all {
         if std::env::var_os("KITH_WRITE_VECTORS").is_some() && !path(format).exists() {
@@ -340,6 +351,16 @@ fn snapshot_v1() {
     check::<Snapshot>(&vectors, "cases");
     assert_eq!(Snapshot::from_bytes(&hex(&vectors["cases"][0], "hex")), Ok(snapshot()));
     check_bodies(&vectors);
+}
+
+#[test]
+fn pack_v1() {
+    let vectors = read("pack");
+    check::<Pack>(&vectors, "cases");
+    let [whole, update] = ["whole", "update"].map(|name| Pack::verify(&hex(&vectors["signed"], name)).unwrap());
+    let content = whole.applied_to(None).unwrap();
+    assert_eq!(content, pack_items());
+    assert_eq!(update.applied_to(Some((2, content))).unwrap().len(), 3);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 //!
 //! The answer depends on the operation, on the certificate of its author, and on the entry of the log that carries it, so
 //! it is the same on every replica. What is refused may come again in a later entry: a stamp that was too far ahead is not
-//! for ever, and what a lead passes on counts in a group where leads edit. An [`AdmittedOp`] comes from [`admit`] or
-//! [`AdmittedOp::own`] only.
+//! for ever, and what a lead passes on counts in a group where leads edit. An [`AdmittedOp`] comes from [`admit`],
+//! [`AdmittedOp::own`] or [`AdmittedOp::kept`] only.
 
 use kith_protocol::hash::{first_16, sha256};
 use kith_protocol::id::PublicKey;
@@ -65,6 +65,12 @@ impl AdmittedOp {
     /// An operation that this device has just signed for itself.
     #[must_use]
     pub const fn own(signed: SignedOp, account: PublicKey) -> Self {
+        Self { signed, author: account }
+    }
+
+    /// An operation that was admitted before, as it was kept.
+    #[must_use]
+    pub const fn kept(signed: SignedOp, account: PublicKey) -> Self {
         Self { signed, author: account }
     }
 

@@ -11,6 +11,7 @@
 //! | `mls` | OpenMLS's storage provider over one transaction |
 //! | `search` | folding of text, the index, queries |
 //! | `tables` | typed access to the tables of the domain |
+//! | `watch` | which topics a transaction touched |
 
 mod connection;
 mod doctor;
@@ -22,6 +23,7 @@ mod open;
 mod public_error;
 mod search;
 mod tables;
+mod watch;
 
 pub use doctor::Check;
 pub use error::StoreError;
@@ -37,7 +39,9 @@ pub mod journal_files {
 }
 pub use search::{EmptyQuery, Found, SearchQuery, fold};
 pub use tables::{
-    Account, BlobIn, BlobOut, BlobWant, Conversation, EarlyAct, GrantPurpose, GrantState, Intent, IntentState, Link,
-    LinkKind, MailGrant, MailOut, Mailbox, Member, Message, OwnKeyPackage, PackagePlace, PendingCommit, Person, Place,
-    RecordAct, RecordOp, RecordPlace, RecordRank, RecordState, Replica, ReplicaState, Setting, UNSENT, UnknownEnvelope,
+    Account, BlobIn, BlobOut, BlobWant, Conversation, EarlyAct, Gap, GrantPurpose, GrantState, Intent, IntentState,
+    Link, LinkKind, MailGrant, MailOut, Mailbox, Member, Message, OwnKeyPackage, PackagePlace, PendingCommit, Person,
+    Place, RecordAct, RecordDuty, RecordOp, RecordPlace, RecordRank, RecordState, Replica, ReplicaState, Setting,
+    UNSENT, UnknownEnvelope,
 };
+pub use watch::Touched;

@@ -338,6 +338,26 @@ fn the_version_changes_with_every_commit_of_anybody_and_not_without() {
 }
 
 #[test]
+fn the_version_of_others_changes_with_their_commits_and_not_with_ours() {
+    let (_dir, home) = place();
+    let store = Store::create(&home, SECRET, &rng()).unwrap();
+    let other = Store::open(&home, SECRET).unwrap();
+    let first = store.others_version().unwrap();
+    assert!(first.is_some());
+    note(&store, b"1", "x").unwrap();
+    assert_eq!(store.others_version().unwrap(), first);
+    note(&other, b"2", "x").unwrap();
+    let second = store.others_version().unwrap();
+    assert_ne!(second, first);
+    note(&store, b"3", "x").unwrap();
+    assert_eq!(store.others_version().unwrap(), second);
+    let inside = store.write(Durability::Full, |_| store.others_version()).unwrap();
+    assert_eq!(inside, None, "nobody waits for a writer");
+    store.suspend();
+    assert_eq!(store.others_version(), Err(StoreError::Suspended));
+}
+
+#[test]
 fn doctor_finds_a_sound_home_sound() {
     let (_dir, home) = place();
     let store = Store::create(&home, SECRET, &rng()).unwrap();

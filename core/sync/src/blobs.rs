@@ -3,15 +3,17 @@
 //! A Welcome is opened after the logs of the round were read. One into a group that this device is still in, as far as
 //! it has read, waits: its removal may come with the next page.
 
+use crate::domain::HeldBlobs;
 use crate::engine::{Core, Engine, Trouble};
 use crate::mail::welcome::{self, Outcome};
 use crate::replica::follow::keys_of;
+use crate::replica::room;
 use crate::session::Session;
-use crate::transport::Deadline;
+use crate::transport::{Deadline, TransportError};
 use bytes::Bytes;
 use kith_crypto::BlobReader;
 use kith_model::KithError;
-use kith_protocol::api::Origin;
+use kith_protocol::api::{Origin, Refusal};
 use kith_protocol::cbor::Wire;
 use kith_protocol::id::{Hash, LogId};
 use kith_protocol::op::{Act, AuthorizeBlob, OpPayload, sign_op};
@@ -27,6 +29,7 @@ const MAX_TRIES: u64 = 50;
 const MAX_WAIT_MS: u64 = 30 * 86_400_000;
 
 struct Put {
+    replica: u64,
     origin: Origin,
     log: LogId,
     hash: Hash,
@@ -41,8 +44,8 @@ impl Engine {
             .blocking(session, |core, _| {
                 core.store.read(|read| {
                     let mut puts = Vec::new();
-                    for BlobOut { replica, hash, bytes } in read.list_blobs_out(AT_ONCE)? {
-                        let Some(replica) = read.find_replica(replica)? else { continue };
+                    for BlobOut { replica: id, hash, bytes } in read.list_blobs_out(AT_ONCE)? {
+                        let Some(replica) = read.find_replica(id)? else { continue };
                         let origin = replica.origin.as_deref().and_then(|origin| Origin::from_url(origin).ok());
                         let Some(origin) = origin else { continue };
                         let keys = keys_of(&replica.secret)?;
@@ -50,7 +53,7 @@ impl Engine {
                         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
                         let payload = OpPayload { log, act: Act::Blob(AuthorizeBlob { hash, length }) };
                         let op = sign_op(&payload, keys.append_seed.expose(), &origin).to_bytes();
-                        puts.push(Put { origin, log, hash, op, bytes });
+                        puts.push(Put { replica: id, origin, log, hash, op, bytes });
                     }
                     Ok::<_, KithError>(puts)
                 })
@@ -65,12 +68,17 @@ impl Engine {
                 Ok(()) => {
                     self.blocking(session, move |core, session| {
                         session.progress = true;
+                        session.moved = true;
                         core.store.write(Durability::Full, |tx| Ok::<_, KithError>(tx.drop_blob_out(hash.as_bytes())?))
                     })
                     .await?;
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a blob could not be put");
+                    if matches!(&error, TransportError::Refused(problem) if problem.refusal == Refusal::LogFull) {
+                        let mut session = session.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                        session.progress |= room::note_full(&mut session, put.replica);
+                    }
                     return Ok(());
                 }
             }
@@ -139,8 +147,12 @@ impl Engine {
                     tx.drop_blob_want(&want)?;
                     let Some(bytes) = fetched else {
                         // Its author may not have put it yet; after many times it is gone.
-                        if want.attempts < MAX_TRIES {
-                            tx.want_blob(&BlobWant { attempts: want.attempts.saturating_add(1), ..want })?;
+                        let want = BlobWant { attempts: want.attempts.saturating_add(1), ..want };
+                        if want.attempts <= MAX_TRIES {
+                            tx.want_blob(&want)?;
+                        }
+                        for domain in &core.domains {
+                            domain.not_fetched(tx, &want)?;
                         }
                         return Ok(());
                     };
@@ -150,6 +162,49 @@ impl Engine {
                         }
                     }
                     Ok::<_, KithError>(())
+                })
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Asks relays whether they still have what this device could put again, and queues what they lack.
+    pub(crate) async fn check_blobs(&self, deadline: Deadline, session: &Arc<Mutex<Session>>) -> Result<(), Trouble> {
+        let held = self
+            .blocking(session, |core, _| {
+                core.store.read(|read| {
+                    let mut all: Vec<(usize, HeldBlobs, Origin, LogId)> = Vec::new();
+                    for (nth, domain) in core.domains.iter().enumerate() {
+                        for held in domain.held_blobs(read)? {
+                            let Some(replica) = read.find_replica(held.replica)? else { continue };
+                            let Some(Ok(origin)) = replica.origin.as_deref().map(Origin::from_url) else { continue };
+                            all.push((nth, held, origin, LogId::new(*replica.log.as_bytes())));
+                        }
+                    }
+                    Ok::<_, KithError>(all)
+                })
+            })
+            .await?;
+        for (nth, held, origin, log) in held {
+            let name = format!("held {:?} {:?}", held.conv.as_bytes(), held.indexes.first());
+            let tried = {
+                let mut session = session.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                !session.put_off.insert(name)
+            };
+            if tried || self.is_away(session, &origin) {
+                continue;
+            }
+            let missing = match held.indexes.is_empty() {
+                true => Ok(Vec::new()),
+                false => self.api(&origin)?.blob_have(log, held.indexes.clone(), deadline).await,
+            };
+            let Ok(missing) = missing else { continue };
+            self.blocking(session, move |core, session| {
+                session.progress |= !missing.is_empty();
+                core.store.write(Durability::Full, |tx| match core.domains.get(nth) {
+                    Some(domain) => domain.missing_blobs(tx, &held, &missing),
+                    None => Ok(()),
                 })
             })
             .await?;

@@ -3,9 +3,10 @@
 //! The engine knows no domain: a domain names the envelope types that it handles, and is called inside the transaction
 //! that also moves the cursor, so that what it stores and the entry's place in the log commit together.
 
-use kith_model::{AccountId, GroupId, KithError, MessageId, RecordId};
-use kith_protocol::peer::Envelope;
-use kith_store::{BlobWant, Intent, Place, Tx};
+use kith_model::{AccountId, GroupId, KithError, LogId, MessageId, RecordId};
+use kith_protocol::id::Hash;
+use kith_protocol::peer::{Envelope, Seen};
+use kith_store::{BlobWant, Intent, Place, Read, Tx};
 
 /// Something changed that a screen may show.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -105,8 +106,55 @@ pub struct Draft<'a> {
     pub leads: bool,
     /// The envelope type.
     pub kind: u64,
+    /// The newest entry of the log that this device has read, when it is being sealed.
+    pub seen: Option<Seen>,
     /// Its row in the outbox.
     pub intent: &'a Intent,
+}
+
+/// A log that a conversation left behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CarriedOn {
+    /// The conversation.
+    pub conv: GroupId,
+    /// This account.
+    pub me: AccountId,
+    /// The old log.
+    pub log: LogId,
+    /// The last entry of it that the new one builds on.
+    pub after: u64,
+}
+
+/// A group that this device follows and has read to the end of its log.
+#[derive(Debug)]
+pub struct Tended<'a> {
+    /// The conversation.
+    pub conv: GroupId,
+    /// This account.
+    pub me: AccountId,
+    /// The replica that the conversation shows.
+    pub replica: u64,
+    /// The log.
+    pub log: [u8; 32],
+    /// The newest entry that was read, and the whole chain value there.
+    pub seq: u64,
+    /// The chain value there.
+    pub chain: [u8; 32],
+    /// Whether this account leads.
+    pub leads: bool,
+    /// The group there.
+    pub group: &'a dyn GroupFacts,
+}
+
+/// Blobs on the log of a group that this device could put again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldBlobs {
+    /// The conversation.
+    pub conv: GroupId,
+    /// Its replica.
+    pub replica: u64,
+    /// The hashes of their indexes.
+    pub indexes: Vec<Hash>,
 }
 
 /// A part of the application that handles some envelope types.
@@ -160,6 +208,56 @@ pub trait Domain: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// When the database fails.
     fn came_back(&self, _tx: &Tx<'_>, _conv: GroupId) -> Result<(), KithError> {
+        Ok(())
+    }
+
+    /// The conversation goes on in another log: what this account wrote into the old one after `carried.after` may not have
+    /// been read by everybody, and is queued again, under the id that it has.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn carried_on(&self, _tx: &Tx<'_>, _carried: &CarriedOn) -> Result<(), KithError> {
+        Ok(())
+    }
+
+    /// This device is in a group now, for the first time or again; `adder` let it in.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn joined(&self, _tx: &Tx<'_>, _conv: GroupId, _adder: AccountId) -> Result<(), KithError> {
+        Ok(())
+    }
+
+    /// The log of a group was read to its end, and this device may write: queues what is due by time. It is called for every
+    /// group in every round, and writes nothing where nothing is due.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn tend(&self, _tx: &Tx<'_>, _tended: &Tended<'_>) -> Result<(), KithError> {
+        Ok(())
+    }
+
+    /// Blobs of which it is time to ask whether the relay still has them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn held_blobs(&self, _read: &Read<'_>) -> Result<Vec<HeldBlobs>, KithError> {
+        Ok(Vec::new())
+    }
+
+    /// The relay was asked about these blobs and lacks `missing`: queues them to be put again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn missing_blobs(&self, _tx: &Tx<'_>, _held: &HeldBlobs, _missing: &[Hash]) -> Result<(), KithError> {
+        Ok(())
+    }
+
+    /// A blob that a record named could not be fetched; `want` counts how often.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn not_fetched(&self, _tx: &Tx<'_>, _want: &BlobWant) -> Result<(), KithError> {
         Ok(())
     }
 

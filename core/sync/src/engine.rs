@@ -140,6 +140,7 @@ impl Engine {
                 self.sleep_ms(200 + self.core.me.rng().below(1_800), deadline).await;
             }
             self.fetch_blobs(deadline, session).await?;
+            self.check_blobs(deadline, session).await?;
             self.put_blobs(deadline, session).await?;
             self.fetch_bodies(deadline, session).await?;
             self.send_round(&home, deadline, session).await?;
@@ -191,7 +192,7 @@ impl Engine {
             return Ok(origin);
         }
         let info = self.api(&origin)?.info(deadline).await.map_err(|error| Trouble::Home(fault(&error)))?;
-        let found = info.relay_id.as_bytes().to_vec();
+        let (found, entries) = (info.relay_id.as_bytes().to_vec(), info.limits.normal.entries);
         if id.as_ref().is_some_and(|id| *id != found) {
             self.blocking(session, |core, _| {
                 core.store.write(Durability::Full, |tx| Ok::<_, KithError>(tx.put_setting(Setting::RelayNext, b"")?))
@@ -202,6 +203,7 @@ impl Engine {
         self.blocking(session, move |core, _| {
             core.store.write(Durability::Full, |tx| {
                 tx.put_setting(Setting::RelayId, &found)?;
+                tx.put_number_setting(Setting::LogEntries, entries)?;
                 if next.is_some() {
                     move_to(tx, &relay, &address)?;
                 }

@@ -126,6 +126,13 @@ pub fn never_tried(intent: &Intent) -> bool {
     intent.state == IntentState::Waiting && (intent.attempts == 0 || !envelope)
 }
 
+/// The same without its sealed bytes: it is sealed again before it leaves.
+#[must_use]
+pub fn unsealed(mut intent: Intent) -> Intent {
+    crate::replica::own::unseal(&mut intent);
+    intent
+}
+
 /// Queues an envelope and gives its id. `about` is the message that it acts on.
 ///
 /// # Errors
@@ -140,6 +147,14 @@ pub fn queue_envelope(
 ) -> Result<IntentId, KithError> {
     let kind = IntentKind::Envelope(body.kind());
     queue(tx, rng, kind, Some(conv), about.map(|id| id.as_bytes().to_vec()), body.to_bytes(), written)
+}
+
+/// Queues an envelope of one's own again, under the id that it has: whoever read it shows it once.
+///
+/// # Errors
+/// When the database fails.
+pub fn queue_again(tx: &Tx<'_>, id: IntentId, conv: GroupId, body: &Body, written: Timestamp) -> Result<(), KithError> {
+    put(tx, id, IntentKind::Envelope(body.kind()), Some(conv), None, body.to_bytes(), written)
 }
 
 /// Queues a change of membership about `subject`.
@@ -186,6 +201,19 @@ pub fn queue(
     now: Timestamp,
 ) -> Result<IntentId, KithError> {
     let id = IntentId::new(rng.bytes16());
+    put(tx, id, kind, conv, subject, body, now)?;
+    Ok(id)
+}
+
+fn put(
+    tx: &Tx<'_>,
+    id: IntentId,
+    kind: IntentKind,
+    conv: Option<GroupId>,
+    subject: Option<Vec<u8>>,
+    body: Vec<u8>,
+    now: Timestamp,
+) -> Result<(), KithError> {
     tx.put_intent(&Intent {
         seq: 0,
         id,
@@ -205,7 +233,7 @@ pub fn queue(
         epoch: None,
         extra: None,
     })?;
-    Ok(id)
+    Ok(())
 }
 
 /// The account that an intent is about.

@@ -1,6 +1,7 @@
 //! What one run of the engine remembers between its rounds, and what it reports at the end.
 
 use crate::Notice;
+use crate::replica::room::Room;
 use kith_model::{IntentId, KithError, SyncReport, Timestamp};
 use std::collections::{BTreeMap, HashSet};
 
@@ -35,6 +36,8 @@ pub(crate) struct Session {
     pub(crate) away: BTreeMap<String, KithError>,
     /// Replicas whose slot 0 should be read next.
     pub(crate) want_slot: HashSet<u64>,
+    /// What is known of the room in logs, by replica.
+    pub(crate) rooms: BTreeMap<u64, Room>,
     /// Longest wait that a relay asked for, in seconds.
     pub(crate) wait_s: Option<u64>,
     /// The replica that is being followed: whose rows an error may be about.

@@ -54,8 +54,10 @@ impl Engine {
     ///
     /// # Errors
     /// When the storage fails.
-    pub async fn hears_all(&self, listening: &Listening) -> Result<bool, KithError> {
-        Ok(self.logs_to_watch().await? == listening.logs)
+    pub fn hears_all<'a>(&'a self, listening: &Listening) -> impl Future<Output = Result<bool, KithError>> + Send + 'a {
+        // The streams are not held over the wait, so that watching may move between threads.
+        let logs = listening.logs.clone();
+        async move { Ok(self.logs_to_watch().await? == logs) }
     }
 
     async fn logs_to_watch(&self) -> Result<Logs, KithError> {

@@ -42,7 +42,7 @@ pub(super) struct Connection {
 
 /// Accepts connections until the stop, then until they ended or `patience` is over.
 pub(crate) async fn serve(listener: TcpListener, app: Arc<App>, router: Router, patience: Duration) {
-    let room = Arc::new(tokio::sync::Semaphore::new(most_connections()));
+    let room = Arc::new(tokio::sync::Semaphore::new(most_connections(app.connections)));
     let running = tokio_util::task::TaskTracker::new();
     loop {
         let accepted = tokio::select! {
@@ -188,10 +188,12 @@ async fn turn_away(mut stream: TcpStream, refusal: Refusal) {
     drop(tokio::time::timeout(Duration::from_secs(1), written).await);
 }
 
-/// As many connections as there are file descriptors for, but for some that the database and blobs need.
-fn most_connections() -> usize {
+/// As many connections as there are file descriptors for, but for some that the database and blobs need; fewer if the
+/// operator says so.
+fn most_connections(asked: Option<usize>) -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     let files =
         limits.lines().find_map(|line| line.strip_prefix("Max open files")?.split_whitespace().next()?.parse().ok());
-    files.unwrap_or(1024_usize).saturating_sub(RESERVED_FILES).clamp(16, 65_536)
+    let most = files.unwrap_or(1024_usize).saturating_sub(RESERVED_FILES).clamp(16, 65_536);
+    asked.map_or(most, |asked| asked.min(most))
 }

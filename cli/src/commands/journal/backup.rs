@@ -4,7 +4,7 @@ use super::open;
 use crate::arguments::{BackupArgs, RestoreArgs};
 use crate::commands::Context;
 use crate::output::{BackupView, Failure, NewFile, RestoredView};
-use kith::journal::backup::RecoveryCode;
+use kith::journal::backup::{CodeError, RecoveryCode};
 use kith::journal::leaving::Leaving;
 use kith_model::Refusal;
 use std::fs::File;
@@ -18,12 +18,14 @@ const MOST: u64 = 1_024;
 /// Writes a backup.
 pub(super) fn backup(context: &mut Context, arguments: &BackupArgs) -> Result<(), Failure> {
     let journal = open(context)?;
+    let mut steps = context.printer.steps("Making the backup, and trying it out");
     let mut out = NewFile::begin(&arguments.out, arguments.force)?;
     // The command itself is the person's consent: what is asked for and what leaves are one line.
     let ticket = journal.ask_to_leave(Leaving::Backup).map_err(Failure::journal)?;
-    context.printer.busy("Making the backup, and trying it out");
-    let made = journal.backups().make(ticket, out.file(), &mut |_, _| true).map_err(Failure::journal)?;
+    let made = journal.backups().make(ticket, out.file(), &mut |done, total| steps.tell(done, total));
+    let made = made.map_err(|error| steps.failure(Failure::journal(error)))?;
     out.finish()?;
+    drop(steps);
     context.printer.one(&BackupView::from(&made))
 }
 
@@ -32,9 +34,12 @@ pub(super) fn restore(context: &mut Context, arguments: &RestoreArgs) -> Result<
     let mut file = File::open(&arguments.file).map_err(|_| Failure::from(Refusal::FileUnreadable))?;
     let journal = open(context)?;
     context.printer.idle();
-    let code = RecoveryCode::parse(&code(arguments)?).map_err(|_| Failure::from(Refusal::CodeInvalid))?;
-    context.printer.busy("Bringing the backup back");
-    let restored = journal.backups().restore(&mut file, &code, &mut |_, _| true).map_err(Failure::journal)?;
+    let wrong = |error: CodeError| Failure::because(Refusal::CodeInvalid, error.to_string());
+    let code = RecoveryCode::parse(&code(arguments)?).map_err(wrong)?;
+    let mut steps = context.printer.steps("Bringing the backup back");
+    let restored = journal.backups().restore(&mut file, &code, &mut |done, total| steps.tell(done, total));
+    let restored = restored.map_err(|error| steps.failure(Failure::journal(error)))?;
+    drop(steps);
     context.printer.one(&RestoredView::from(restored))
 }
 

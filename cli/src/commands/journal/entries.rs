@@ -1,31 +1,49 @@
 //! `journal log`, `edit`, `delete`, `undo`.
 
+use super::names::mood;
 use super::{open, photos};
 use crate::arguments::{ChangeArgs, Clear, JournalEditArgs, JournalLogArgs, Text};
 use crate::commands::Context;
 use crate::output::{EntryView, Failure};
 use kith::journal::entries::{Affect, EntryEdit, LogRequest};
+use kith::journal::sketches::Sketch;
 use kith::journal::zones::{When, Zone};
 use kith_model::Refusal;
 
 /// When: what reads as no time is refused as a time that does not exist is.
-fn at(change: &ChangeArgs) -> Result<Option<When>, Refusal> {
-    change.at.as_ref().map(|text| text.utf8()?.parse().map_err(|_| Refusal::TimeInvalid)).transpose()
+pub(super) fn when(at: Option<&Text>) -> Result<Option<When>, Refusal> {
+    at.map(|text| text.utf8()?.parse().map_err(|_| Refusal::TimeInvalid)).transpose()
 }
 
 /// Writes an entry.
 pub(super) fn log(context: &mut Context, arguments: &JournalLogArgs) -> Result<(), Failure> {
     let change = &arguments.change;
-    let request = LogRequest {
-        at: at(change)?,
-        zone: zone(change)?,
-        affect: Affect { valence: change.valence, arousal: change.arousal },
-        labels: texts(&change.labels)?,
-        factors: texts(&change.factors)?,
-        note: note(change)?,
-        ..LogRequest::of(arguments.mood)
-    };
+    let (at, zone, note) = (when(change.at.as_ref())?, zone(change)?, note(change)?);
+    let (labels, factors) = (texts(&change.labels)?, texts(&change.factors)?);
+    let template = arguments.template.as_ref().map(Text::utf8).transpose()?;
+    let draft = arguments.draft.as_ref().map(Text::utf8).transpose()?;
     let journal = open(context)?;
+    let begun = match (template, draft) {
+        (Some(name), _) => journal.sketches().template(name).map_err(Failure::journal)?,
+        (None, Some(name)) => journal.sketches().draft(name).map_err(Failure::journal)?,
+        (None, None) => Sketch::default(),
+    };
+    let given = arguments.mood.as_ref().map(|given| mood(&journal, given)).transpose()?;
+    let none = || Failure::Usage("--mood is needed: what it begins with has none".to_owned());
+    let zone = zone.or(begun.zone);
+    let request = LogRequest {
+        at: at.or(begun.at.map(When::Instant)),
+        zone,
+        affect: Affect {
+            valence: change.valence.or(begun.affect.valence),
+            arousal: change.arousal.or(begun.affect.arousal),
+        },
+        labels: if labels.is_empty() { begun.labels } else { labels },
+        factors: if factors.is_empty() { begun.factors } else { factors },
+        note: note.or(begun.note),
+        finishes: draft.map(str::to_owned),
+        ..LogRequest::of(given.or(begun.mood).ok_or_else(none)?)
+    };
     let photos = photos::seal(&journal, &change.photos)?;
     let request = LogRequest { photos, ..request };
     let entry = journal.entries().log(request).map_err(Failure::journal)?;
@@ -40,9 +58,8 @@ pub(super) fn edit(context: &mut Context, arguments: &JournalEditArgs) -> Result
         Ok(if words.is_empty() { cleared(field).then(Vec::new) } else { Some(texts(words)?) })
     };
     let edit = EntryEdit {
-        at: at(change)?,
+        at: when(change.at.as_ref())?,
         zone: zone(change)?,
-        mood: arguments.mood,
         valence: change.valence.map(Some).or(cleared(Clear::Valence).then_some(None)),
         arousal: change.arousal.map(Some).or(cleared(Clear::Arousal).then_some(None)),
         labels: words(&change.labels, Clear::Labels)?,
@@ -54,7 +71,8 @@ pub(super) fn edit(context: &mut Context, arguments: &JournalEditArgs) -> Result
     let id = arguments.entry.utf8()?;
     let journal = open(context)?;
     let found = journal.entries().find(id).map_err(Failure::journal)?;
-    let edit = EntryEdit { photos: photos::seal(&journal, &change.photos)?, ..edit };
+    let mood = arguments.mood.as_ref().map(|given| mood(&journal, given)).transpose()?;
+    let edit = EntryEdit { mood, photos: photos::seal(&journal, &change.photos)?, ..edit };
     let entry = journal.entries().edit(found.entry, edit).map_err(Failure::journal)?;
     context.printer.one(&EntryView::of(&journal, entry)?)
 }
@@ -86,6 +104,6 @@ fn note(change: &ChangeArgs) -> Result<Option<String>, Refusal> {
     change.note.as_ref().map(|note| note.utf8().map(str::to_owned)).transpose()
 }
 
-fn texts(texts: &[Text]) -> Result<Vec<String>, Refusal> {
+pub(super) fn texts(texts: &[Text]) -> Result<Vec<String>, Refusal> {
     texts.iter().map(|text| text.utf8().map(str::to_owned)).collect()
 }

@@ -6,7 +6,10 @@ mod exchange;
 mod figures;
 mod insights;
 mod look;
+mod names;
 mod photos;
+mod reminders;
+mod sketches;
 
 use super::Context;
 use crate::arguments::{JournalCommand, JournalSettingsArgs};
@@ -32,6 +35,12 @@ pub(super) fn journal(context: &mut Context, command: JournalCommand) -> Result<
         JournalCommand::Backup(arguments) => backup::backup(context, &arguments),
         JournalCommand::Restore(arguments) => backup::restore(context, &arguments),
         JournalCommand::Settings(arguments) => settings(context, &arguments),
+        JournalCommand::Template(command) => sketches::template(context, &command),
+        JournalCommand::Draft(command) => sketches::draft(context, &command),
+        JournalCommand::Mood(command) => names::moods(context, &command),
+        JournalCommand::Factor(command) => names::factors(context, &command),
+        JournalCommand::Remind(arguments) => reminders::remind(context, &arguments),
+        JournalCommand::Reminders(arguments) => reminders::reminders(context, &arguments),
         JournalCommand::Insights(arguments) => insights::insights(context, &arguments),
         JournalCommand::Instrument(command) => insights::instrument(context, &command),
         JournalCommand::Export(arguments) => exchange::export(context, &arguments),

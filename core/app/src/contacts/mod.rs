@@ -3,6 +3,7 @@
 mod add;
 mod block;
 mod list;
+mod observe;
 mod verify;
 
 use crate::Kith;

@@ -7,6 +7,7 @@ mod dm;
 mod edit;
 mod expire;
 mod kept;
+mod observe;
 mod page;
 mod receive;
 mod say;
@@ -17,7 +18,7 @@ mod unsend;
 pub(crate) use expire::{drop_expired, has_expired};
 pub(crate) use kept::undo;
 pub use page::PageRequest;
-pub(crate) use receive::MessageDomain;
+pub(crate) use receive::{MessageDomain, write_again};
 pub(crate) use say::public_id;
 pub(crate) use show::view;
 

@@ -3,11 +3,13 @@
 //! An act may come before the message it acts on; it waits for it. A delete wins over edits, whenever it comes.
 
 use super::kept::{erase_for_good, target_of, undo};
-use super::say::public_id;
-use kith_model::{AccountId, Denial, KithError, MessageId, MessageState, Timestamp};
-use kith_protocol::peer::Body;
-use kith_store::{EarlyAct, Message, Tx};
-use kith_sync::{Domain, Draft, Notice, Received, Sent};
+use super::say::{public_id, unsent_place};
+use kith_model::{AccountId, Denial, IntentId, KithError, MessageId, MessageState, Timestamp};
+use kith_protocol::cbor::Unknown;
+use kith_protocol::peer::{Body, TextBody};
+use kith_store::{EarlyAct, Message, ReplicaState, Tx};
+use kith_sync::intents::queue_again;
+use kith_sync::{CarriedOn, Domain, Draft, Notice, Received, Sent};
 
 const TEXT: u64 = 1;
 const EDIT: u64 = 2;
@@ -56,6 +58,10 @@ impl Domain for MessageDomain {
         Ok((message.author != draft.me).then_some(Denial::NotAuthor.code()))
     }
 
+    fn carried_on(&self, tx: &Tx<'_>, carried: &CarriedOn) -> Result<(), KithError> {
+        write_again(tx, carried)
+    }
+
     fn refused(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<(), KithError> {
         if draft.kind != TEXT {
             return undo(tx, draft.intent);
@@ -68,6 +74,25 @@ impl Domain for MessageDomain {
     }
 }
 
+/// Queues one's own texts that stand in a log behind the point from which the group goes on elsewhere.
+pub(crate) fn write_again(tx: &Tx<'_>, carried: &CarriedOn) -> Result<(), KithError> {
+    for mut message in tx.list_messages_of_log(carried.conv, carried.me, carried.log, carried.after)? {
+        let Some(text) = message.text.clone().filter(|_| message.state == MessageState::Sent) else { continue };
+        let body = Body::Text(TextBody {
+            text,
+            reply_to: message.reply_to.map(|id| *id.as_bytes()),
+            mentions: Vec::new(),
+            thread_root: None,
+            unknown: Unknown::none(),
+        });
+        queue_again(tx, IntentId::new(message.own_id), carried.conv, &body, message.written)?;
+        message.state = MessageState::Queued;
+        message.place = unsent_place(message.written);
+        tx.put_message(&message)?;
+    }
+    Ok(())
+}
+
 fn receive_text(
     tx: &Tx<'_>,
     got: &Received<'_>,
@@ -75,7 +100,16 @@ fn receive_text(
     reply_to: Option<[u8; 16]>,
 ) -> Result<Vec<Notice>, KithError> {
     let id = public_id(got.conv, got.sender, &got.envelope.id);
-    if tx.find_message(id)?.is_some() {
+    if let Some(mut known) = tx.find_message(id)? {
+        // Its author wrote it again into the log in which the group goes on: it stands there, for everybody.
+        let left_behind = |known: &Message| -> Result<bool, KithError> {
+            let logs = tx.list_replicas_of(got.conv)?;
+            Ok(logs.iter().any(|r| r.log == known.place.log && r.state == ReplicaState::Refounded))
+        };
+        if known.place.log != got.place.log && left_behind(&known)? {
+            known.place = got.place;
+            tx.put_message(&known)?;
+        }
         return Ok(Vec::new());
     }
     let mut message = Message {
@@ -93,6 +127,7 @@ fn receive_text(
         deleted: false,
         unread: got.sender != got.me && !got.silent,
         expires: got.ttl_ms.map(|ttl| got.place.time.plus_ms(ttl)),
+        shared_by: None,
     };
     message.row = tx.put_message(&message)?;
     tx.index_message(message.row, text)?;
@@ -164,8 +199,7 @@ fn apply(
 mod tests {
     use super::*;
     use kith_model::{GroupId, LogId, SeededRng};
-    use kith_protocol::cbor::Unknown;
-    use kith_protocol::peer::{DeleteBody, EditBody, Envelope, Seen, TextBody};
+    use kith_protocol::peer::{DeleteBody, EditBody, Envelope, Seen};
     use kith_store::{Durability, Place, Store};
     use kith_sync::GroupFacts;
 

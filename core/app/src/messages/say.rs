@@ -69,6 +69,7 @@ pub(crate) fn queue_text(
         deleted: false,
         unread: false,
         expires: None,
+        shared_by: None,
     };
     message.row = tx.put_message(&message)?;
     tx.index_message(message.row, text)?;

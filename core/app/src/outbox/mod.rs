@@ -2,6 +2,7 @@
 
 mod cancel;
 mod list;
+mod observe;
 
 use crate::Kith;
 

@@ -17,6 +17,14 @@ impl Quiet<'_> {
     pub fn show(&self) -> Result<QuietView, KithError> {
         self.kith.read(|read, me| Ok(view(&hours(read, me)?)))
     }
+
+    /// The same as plans take them: for reminders that lie elsewhere, such as the journal's own.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn hours(&self) -> Result<QuietHours, KithError> {
+        self.kith.read(hours)
+    }
 }
 
 /// The record as it stands.

@@ -1,29 +1,23 @@
-//! Passing on what is shared, for whoever was not there (protocol 7 and 9).
-//!
-//! Operations prove by themselves who wrote them, so the state travels as envelopes of type 16 that carry everybody's
-//! operations with their certificates. Whoever lets somebody in sends them. A device that lost its place asks (type 12), and
-//! one other member answers: the first lead by leaf, else the first member.
+//! Passing operations on: they prove by themselves who wrote them, so anybody may carry them, with their certificates.
 
 use super::receive::STATE;
 use crate::me::Me;
-use kith_model::{AccountId, GroupId, KithError, StorageFault};
+use kith_model::{GroupId, KithError, StorageFault};
 use kith_protocol::cbor::{Unknown, Wire};
-use kith_protocol::peer::{Body, MAX_OPS, SignedOp, SnapshotWantBody, StateBody};
-use kith_store::{Read, Tx};
+use kith_protocol::peer::{Body, MAX_OPS, SignedOp, StateBody};
+use kith_store::{RecordOp, Tx};
 use kith_sync::intents::{self, IntentKind, kind_of};
 use std::collections::BTreeMap;
 
-/// The envelope type that asks.
-pub(super) const WANT: u64 = 12;
 /// Bytes of operations and certificates in one envelope.
 const MAX_LOAD: usize = 60 * 1024;
 
-/// Queues the whole state of a conversation, in as many envelopes as it takes.
-pub(super) fn queue_state(tx: &Tx<'_>, me: &Me, conv: GroupId) -> Result<(), KithError> {
+/// Queues operations, in as many envelopes as it takes.
+pub(super) fn queue_ops(tx: &Tx<'_>, me: &Me, conv: GroupId, rows: &[RecordOp]) -> Result<(), KithError> {
     let mut ops = Vec::new();
     let mut certs = BTreeMap::new();
     let mut load = 0_usize;
-    for row in tx.list_counting_ops(conv)? {
+    for row in rows {
         let op = SignedOp::from_bytes(&row.bytes).map_err(|_| KithError::Storage(StorageFault::Corrupt))?;
         let cert = match certs.contains_key(&row.cert) {
             true => None,
@@ -64,24 +58,15 @@ fn flush(
     Ok(())
 }
 
-/// Asks the others for what this device missed.
-pub(super) fn queue_want(tx: &Tx<'_>, me: &Me, conv: GroupId) -> Result<(), KithError> {
-    let asks = |intent: &kith_store::Intent| kind_of(intent) == IntentKind::Envelope(WANT);
-    if tx.list_open_intents_of(conv, u64::MAX)?.iter().any(asks) {
-        return Ok(());
-    }
-    let body = Body::SnapshotWant(SnapshotWantBody { unknown: Unknown::none() });
-    intents::queue_envelope(tx, me.rng(), conv, &body, me.now(), None)?;
+/// Queues an envelope that keeps records equal; it has no subject, so nobody is shown or told of it.
+pub(super) fn queue_note(tx: &Tx<'_>, me: &Me, conv: GroupId, body: &Body) -> Result<(), KithError> {
+    intents::queue_envelope(tx, me.rng(), conv, body, me.now(), None)?;
     Ok(())
 }
 
-/// Whether this account is the one that answers `asker`.
-pub(super) fn answers(read: &Read<'_>, me: AccountId, conv: GroupId, asker: AccountId) -> Result<bool, KithError> {
-    let Some(replica) = read.find_conversation(conv)?.and_then(|conversation| conversation.replica) else {
-        return Ok(false);
-    };
-    let mut others = read.list_members(replica)?;
-    others.retain(|member| member.account != asker && member.leaving.is_none());
-    others.sort_by_key(|member| (!member.lead, member.leaf));
-    Ok(others.first().is_some_and(|first| first.account == me))
+/// Whether operations that this device passes on have not been read back yet.
+pub(super) fn is_under_way(tx: &Tx<'_>, conv: GroupId) -> Result<bool, KithError> {
+    let carries =
+        |intent: &kith_store::Intent| kind_of(intent) == IntentKind::Envelope(STATE) && intent.subject.is_none();
+    Ok(tx.list_open_intents_of(conv, u64::MAX)?.iter().any(carries))
 }

@@ -10,6 +10,7 @@ use crate::reminders::ReminderKind;
 use crate::resources::ResourceKind;
 use kith_model::{Change, GroupId, KithError, RecordId, UndoneView};
 use kith_planner::Zone;
+use kith_protocol::peer::BlobDescriptor;
 use kith_store::{Read, Tx};
 
 /// What the application makes of a type of records.
@@ -22,6 +23,11 @@ pub(crate) trait RecordKind: Sync {
     /// # Errors
     /// When the storage fails.
     fn refresh(&self, tx: &Tx<'_>, me: &Me, record: &read::Record) -> Result<(), KithError>;
+
+    /// The blob in which others find what the record holds, if it is too large for a field.
+    fn blob(&self, _record: &read::Record) -> Option<BlobDescriptor> {
+        None
+    }
 
     /// What a screen or `watch` is told of a change. `device` is the zone where this device is.
     ///
@@ -69,6 +75,21 @@ pub(crate) fn change(
     for kind in KINDS {
         if let Some(record) = read::find(read, me, conv, record, kind.number())? {
             return kind.change(read, me, device, &record);
+        }
+    }
+    Ok(None)
+}
+
+/// The blob that a living record names now.
+pub(super) fn blob(
+    read: &Read<'_>,
+    me: &Me,
+    conv: GroupId,
+    record: RecordId,
+) -> Result<Option<BlobDescriptor>, KithError> {
+    for kind in KINDS {
+        if let Some(record) = read::find(read, me, conv, record, kind.number())? {
+            return Ok(Some(record).filter(|record| record.picture.is_alive()).and_then(|record| kind.blob(&record)));
         }
     }
     Ok(None)

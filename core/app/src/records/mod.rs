@@ -10,17 +10,27 @@
 //! | `read` | records as they stand |
 //! | `undo` | the last act, taken back |
 //! | `receive` | what others did, and what became of one's own acts |
-//! | `carry` | what is passed on for newcomers and for those who come back |
+//! | `repair`, `roots` | finding that states differ, and making them equal |
+//! | `snapshot`, `stale` | the whole state, for newcomers and for those who come back; who was away for very long |
+//! | `bodies` | large bodies that the relay keeps no more, put there again |
+//! | `duty`, `tend`, `carry` | what of it is to be done and how much a day allows; when; in which envelopes |
 //! | `kinds` | the types that this version knows: a new one is a file and a line there |
 //! | `shelf`, `stamp`, `act` | the state over the store, stamps, what undoing needs |
 
 mod act;
+mod bodies;
 mod carry;
+mod duty;
 mod kinds;
 mod read;
 mod receive;
+mod repair;
+mod roots;
 mod shelf;
+mod snapshot;
+mod stale;
 mod stamp;
+mod tend;
 mod undo;
 mod write;
 

@@ -3,22 +3,31 @@
 //! Everything here is decided by the entry that carries the operations and by the group at that place of the log, so it is
 //! decided alike on every device. What is refused leaves no trace.
 
-use super::carry::{WANT, answers, queue_state, queue_want};
+use super::duty::{Duties, Duty};
 use super::shelf::{At, TxShelf, row_of};
-use super::{Home, cancelled, kinds, stamp};
+use super::{Home, bodies, cancelled, kinds, repair, snapshot, stale, stamp, tend};
 use crate::me::Me;
 use kith_model::{AccountId, Denial, GroupId, IntentId, KithError, RecordId};
 use kith_protocol::cbor::{Unknown, Wire};
+use kith_protocol::id::Hash;
 use kith_protocol::peer::{Body, Control, DeviceCert, Hlc, SignedOp, StateBody, StateOp, VerifiedCert, Who};
 use kith_records::{Entry, admit};
 use kith_store::{BlobWant, Place, Read, Tx};
 use kith_sync::intents::{self, IntentKind};
-use kith_sync::{Domain, Draft, GroupFacts, Notice, Received, Sent};
+use kith_sync::{Domain, Draft, GroupFacts, HeldBlobs, Notice, Received, Sent, Tended};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// The envelope type of an offered snapshot.
+const OFFER: u64 = 11;
+/// The envelope type that asks for one.
+const WANT: u64 = 12;
 /// The envelope type of operations.
 pub(super) const STATE: u64 = 16;
+/// The envelope type of a root.
+const ROOT: u64 = 17;
+/// The envelope type of buckets.
+const BUCKETS: u64 = 18;
 
 /// Handles the envelopes of records.
 #[derive(Debug)]
@@ -28,7 +37,7 @@ pub(crate) struct RecordDomain {
 
 impl Domain for RecordDomain {
     fn types(&self) -> &'static [u64] {
-        &[WANT, STATE]
+        &[OFFER, WANT, STATE, ROOT, BUCKETS]
     }
 
     fn receive(&self, tx: &Tx<'_>, got: &Received<'_>) -> Result<Vec<Notice>, KithError> {
@@ -37,10 +46,10 @@ impl Domain for RecordDomain {
                 let carried = Carried { conv: got.conv, place: got.place, by_lead: got.by_lead, group: got.group };
                 self.take_in(tx, &carried, body)
             }
-            Ok(Body::SnapshotWant(_)) if answers(tx, got.me, got.conv, got.sender)? => {
-                queue_state(tx, &self.me, got.conv)?;
-                Ok(Vec::new())
-            }
+            Ok(Body::SnapshotWant(_)) => snapshot::want_came(tx, &self.me, got).map(|()| Vec::new()),
+            Ok(Body::SnapshotOffer(offer)) => snapshot::offer_came(tx, got, &offer).map(|()| Vec::new()),
+            Ok(Body::Root(root)) => repair::root_came(tx, &self.me, got, &root).map(|()| Vec::new()),
+            Ok(Body::Buckets(buckets)) => repair::buckets_came(tx, &self.me, got, &buckets).map(|()| Vec::new()),
             // A body that does not decode has no effect; the entry is read all the same.
             _ => Ok(Vec::new()),
         }
@@ -76,20 +85,50 @@ impl Domain for RecordDomain {
     }
 
     fn let_in(&self, tx: &Tx<'_>, conv: GroupId) -> Result<(), KithError> {
-        queue_state(tx, &self.me, conv)
+        Duties::of(tx, conv).put(Duty::Offer, &[], 0, Vec::new())
+    }
+
+    fn joined(&self, tx: &Tx<'_>, conv: GroupId, _adder: AccountId) -> Result<(), KithError> {
+        stale::is_back(tx, &self.me, conv)?;
+        let due = self.me.relay_now(tx)?.as_ms().saturating_add(snapshot::PATIENCE_MS);
+        Duties::of(tx, conv).add(Duty::Want, &[], due, Vec::new())
+    }
+
+    fn tend(&self, tx: &Tx<'_>, tended: &Tended<'_>) -> Result<(), KithError> {
+        tend::tend(tx, &self.me, tended)
+    }
+
+    fn held_blobs(&self, read: &Read<'_>) -> Result<Vec<HeldBlobs>, KithError> {
+        bodies::held(read, &self.me)
+    }
+
+    fn missing_blobs(&self, tx: &Tx<'_>, held: &HeldBlobs, missing: &[Hash]) -> Result<(), KithError> {
+        bodies::put_again(tx, &self.me, held, missing)
+    }
+
+    fn not_fetched(&self, tx: &Tx<'_>, want: &BlobWant) -> Result<(), KithError> {
+        snapshot::not_fetched(tx, &self.me, want)
     }
 
     fn fetched(&self, tx: &Tx<'_>, want: &BlobWant, bytes: &[u8]) -> Result<Vec<Notice>, KithError> {
+        if let Some(changed) = snapshot::fetched(tx, &self.me, want, bytes)? {
+            return Ok(changed);
+        }
         tx.put_body(want.conv, want.record, &want.hash, bytes)?;
         kinds::refresh(tx, &self.me, want.conv, want.record)?;
         Ok(vec![Notice::Record { conv: want.conv, record: want.record }])
     }
 
     fn came_back(&self, tx: &Tx<'_>, conv: GroupId) -> Result<(), KithError> {
-        queue_want(tx, &self.me, conv)
+        stale::is_back(tx, &self.me, conv)?;
+        Duties::of(tx, conv).add(Duty::Want, &[], 0, Vec::new())
     }
 
     fn prepare(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<Option<Vec<u8>>, KithError> {
+        if let (ROOT, Some(seen)) = (draft.kind, draft.seen) {
+            // It is about the newest entry that was read when it leaves.
+            return Ok(Some(repair::root_body(tx, draft.conv, seen.seq)?.to_bytes()));
+        }
         if draft.kind != STATE {
             return Ok(None);
         }
@@ -111,7 +150,7 @@ impl Domain for RecordDomain {
         // The phone's clock was ahead when this was written; nobody has seen it yet.
         tx.drop_own_ops(draft.intent.id)?;
         for op in &mut body.ops {
-            *op = self.stamped(op, stamp::again(tx, home, self.me.relay_now(tx)?.as_ms())?);
+            *op = stamped(&self.me, op, stamp::again(tx, home, self.me.relay_now(tx)?.as_ms())?);
             tx.put_record_op(&row_of(op, self.me.account(), Some(draft.intent.id)))?;
         }
         Ok(Some(body.to_bytes()))
@@ -176,7 +215,7 @@ impl RecordDomain {
         let mut ops = Vec::new();
         for op in &late {
             let stamp = stamp::again(tx, Home::Group(sent.conv), sent.place.time.as_ms())?;
-            ops.push(self.stamped(op, stamp));
+            ops.push(stamped(me, op, stamp));
         }
         let subject = ops.first().map(|op| op.op().record.to_vec());
         let body = Body::State(StateBody { ops: ops.clone(), certs: Vec::new(), unknown: Unknown::none() });
@@ -187,12 +226,12 @@ impl RecordDomain {
         }
         Ok(())
     }
+}
 
-    /// The same operation of one's own with another stamp.
-    fn stamped(&self, op: &SignedOp, stamp: Hlc) -> SignedOp {
-        let again = StateOp { stamp, ..op.op().clone() };
-        again.sign(self.me.identity().device_seed().expose(), self.me.identity().cert_hash16())
-    }
+/// The same operation of one's own with another stamp.
+pub(super) fn stamped(me: &Me, op: &SignedOp, stamp: Hlc) -> SignedOp {
+    let again = StateOp { stamp, ..op.op().clone() };
+    again.sign(me.identity().device_seed().expose(), me.identity().cert_hash16())
 }
 
 /// Whether only leads edit, as of the last commit.

@@ -7,7 +7,7 @@ use kith_records::{AdmittedOp, Applied, FieldKey, Gone, Rank, Shelf, apply, buck
 use kith_store::{RecordOp, RecordPlace, RecordRank, StoreError, Tx};
 
 /// Entries whose changes are kept, for roots of earlier places in the log.
-const KEPT_CHANGES: u64 = 256;
+pub(super) const KEPT_CHANGES: u64 = 256;
 
 /// A place in a log.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +75,7 @@ impl<'a, 't> TxShelf<'a, 't> {
             }
             let mut state = self.tx.record_state(self.conv)?;
             state.bytes = state.bytes.saturating_add(self.bytes_in);
-            state.synced_ms = state.synced_ms.max(at.relay_ms);
+            state.entry_ms = state.entry_ms.max(at.relay_ms);
             self.tx.put_record_state(self.conv, &state)?;
         }
         Ok(self.changed)

@@ -20,6 +20,7 @@ mod fields;
 mod kind;
 mod list;
 mod mark;
+mod observe;
 mod plan;
 mod show;
 

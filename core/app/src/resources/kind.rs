@@ -1,11 +1,12 @@
 //! What resources keep beside their record: words in the search index, and what is too large for a field.
 
-use super::body::{ResourceBody, title_of, want};
-use super::{RESOURCE, show};
+use super::body::{ResourceBody, blob_of, title_of, want};
+use super::{BODY, RESOURCE, show};
 use crate::me::Me;
 use crate::records::{Record, RecordKind};
 use kith_model::{Change, GroupId, KithError, RecordId, UndoneView};
 use kith_planner::Zone;
+use kith_protocol::peer::BlobDescriptor;
 use kith_store::{Read, Tx};
 
 /// The kind that resources have in the index.
@@ -35,6 +36,10 @@ impl RecordKind for ResourceKind {
         let tags: Vec<String> = show::tags(&record.picture);
         let fields = [title.as_str(), words].into_iter().chain(tags.iter().map(String::as_str));
         Ok(tx.index(INDEX, conv.as_bytes(), &item, &fields.collect::<Vec<_>>())?)
+    }
+
+    fn blob(&self, record: &Record) -> Option<BlobDescriptor> {
+        blob_of(&record.picture.value(&BODY))
     }
 
     fn change(&self, read: &Read<'_>, me: &Me, _device: &Zone, record: &Record) -> Result<Option<Change>, KithError> {

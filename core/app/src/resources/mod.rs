@@ -10,6 +10,7 @@ mod edit;
 mod keep;
 mod kind;
 mod list;
+mod observe;
 mod search;
 mod show;
 

@@ -20,7 +20,7 @@ impl Resources<'_> {
                 let known = records::find(read, me, conv, record, RESOURCE)?;
                 found.extend(known.filter(|record| record.picture.is_alive()));
             }
-            let mut views = list::views(read, me, found)?;
+            let mut views = list::views(read, me, &list::ordered(me, found))?;
             if let Some(limit) = limit {
                 views.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
             }

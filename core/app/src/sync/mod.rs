@@ -5,5 +5,5 @@ mod once;
 mod watch;
 
 pub(crate) use observe::Observers;
-pub use observe::{Subscription, Topic};
+pub use observe::Subscription;
 pub use once::SyncOutcome;

@@ -1,13 +1,12 @@
 //! One run of the engine, and what it changed, as views.
 
-use super::Topic;
 use crate::Kith;
 use crate::groups;
 use crate::messages;
 use crate::records;
-use kith_model::{Change, KithError, MemberState, MemberView, Role, SyncReport};
+use kith_model::{Change, KithError, MemberState, MemberView, Role, SyncReport, Topic};
 use kith_planner::Zone;
-use kith_store::Read;
+use kith_store::{Read, Touched};
 use kith_sync::{Me, Network, Notice};
 use std::time::Duration;
 
@@ -29,7 +28,11 @@ impl Kith {
     /// `relay_unset`, and failures of the storage. A relay that is away is in the outcome.
     pub async fn sync_once(&self, deadline: Duration) -> Result<SyncOutcome, KithError> {
         let kith = self.clone();
-        tokio::task::spawn_blocking(move || kith.drop_expired()).await.map_err(crate::kith::lost_task)??;
+        let begin = move || {
+            kith.look_for_others()?;
+            kith.drop_expired()
+        };
+        tokio::task::spawn_blocking(begin).await.map_err(crate::kith::lost_task)??;
         let outcome = self.inner.engine.sync_once(deadline).await?;
         let kith = self.clone();
         let notices = outcome.notices;
@@ -45,14 +48,7 @@ impl Kith {
         })
         .await
         .map_err(crate::kith::lost_task)??;
-        self.inner.observers.tell(&[
-            Topic::Contacts,
-            Topic::Groups,
-            Topic::Messages,
-            Topic::Records,
-            Topic::Outbox,
-            Topic::Sync,
-        ]);
+        self.inner.observers.tell(&[Touched { topic: Topic::Sync, group: None }]);
         Ok(SyncOutcome { report: outcome.report, problem: outcome.problem, changes })
     }
 

@@ -57,6 +57,7 @@ impl Kith {
                 tokio::select! {
                     () = stop.cancelled() => return Ok(()),
                     () = tokio::time::sleep(self.backoff(failures)) => continue,
+                    lost = self.tells_of_others() => return Err(lost),
                 }
             }
             failures = 0;
@@ -96,6 +97,19 @@ impl Kith {
                 && now != *seen
             {
                 return;
+            }
+        }
+    }
+
+    /// Tells whoever observes when another process wrote, while no sync does it; ends only when that fails.
+    async fn tells_of_others(&self) -> KithError {
+        loop {
+            self.written_elsewhere().await;
+            let kith = self.clone();
+            match tokio::task::spawn_blocking(move || kith.look_for_others()).await {
+                Ok(Ok(_) | Err(KithError::Storage(StorageFault::Busy))) => {}
+                Ok(Err(error)) => return error,
+                Err(lost) => return crate::kith::lost_task(lost),
             }
         }
     }

@@ -10,7 +10,7 @@ use kith_model::{Rng, Secret32};
 use kith_protocol::cbor::{Unknown, Wire, WireError};
 use kith_protocol::hash::hash_of;
 use kith_protocol::id::{Hash, LogId};
-use kith_protocol::pad::{pad, unpad};
+use kith_protocol::pad::{pad, padded_length, unpad};
 use kith_protocol::peer::{BlobDescriptor, BlobIndex, CHUNK, MAX_BLOB, WireSecret};
 
 /// The nonce of the index.
@@ -40,15 +40,32 @@ pub fn seal_blob(rng: &dyn Rng, log: &LogId, bytes: &[u8]) -> Result<SealedBlob,
         return Err(WireError::Invalid("blob").into());
     }
     let key = Secret32::new(rng.bytes32());
+    seal_under(&key, log, bytes)
+}
+
+/// Seals the bytes of a blob once more, so that whoever holds them can put the same parts again when the relay lost them.
+///
+/// # Errors
+/// [`CryptoError::DoesNotOpen`] when these are not the bytes that the descriptor names.
+pub fn reseal_blob(descriptor: &BlobDescriptor, bytes: &[u8]) -> Result<SealedBlob, CryptoError> {
+    if u64::try_from(bytes.len()) != Ok(descriptor.size) {
+        return Err(CryptoError::DoesNotOpen);
+    }
+    let sealed = seal_under(&Secret32::new(*descriptor.key.expose()), &descriptor.log, bytes)?;
+    if sealed.descriptor.index == descriptor.index { Ok(sealed) } else { Err(CryptoError::DoesNotOpen) }
+}
+
+fn seal_under(key: &Secret32, log: &LogId, bytes: &[u8]) -> Result<SealedBlob, CryptoError> {
+    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     let padded = pad(bytes);
     let count = padded.len().div_ceil(CHUNK);
     let mut parts = Vec::with_capacity(count.saturating_add(1));
     for (i, chunk) in padded.chunks(CHUNK).enumerate() {
-        let sealed = aead::seal_with(&key, chunk_nonce(i, i.saturating_add(1) == count), &[], chunk)?;
+        let sealed = aead::seal_with(key, chunk_nonce(i, i.saturating_add(1) == count), &[], chunk)?;
         parts.push((hash_of(&sealed), sealed));
     }
     let index = BlobIndex(parts.iter().map(|(hash, _)| *hash.as_bytes()).collect());
-    let index = aead::seal_with(&key, INDEX_NONCE, &[], &index.to_bytes())?;
+    let index = aead::seal_with(key, INDEX_NONCE, &[], &index.to_bytes())?;
     let index_hash = hash_of(&index);
     parts.push((index_hash, index));
     let descriptor = BlobDescriptor {
@@ -87,7 +104,10 @@ impl BlobReader {
     /// # Errors
     /// [`CryptoError::DoesNotOpen`] when these are not the bytes that the descriptor names.
     pub fn open(descriptor: &BlobDescriptor, sealed_index: &[u8]) -> Result<Self, CryptoError> {
-        if hash_of(sealed_index) != descriptor.index {
+        // As many chunks as bytes of this size have, so that nobody is made to fetch more than the descriptor says.
+        let size = usize::try_from(descriptor.size).map_err(|_| CryptoError::DoesNotOpen)?;
+        let chunks = u64::try_from(padded_length(size).div_ceil(CHUNK)).unwrap_or(u64::MAX);
+        if hash_of(sealed_index) != descriptor.index || chunks != descriptor.chunks {
             return Err(CryptoError::DoesNotOpen);
         }
         let key = Secret32::new(*descriptor.key.expose());

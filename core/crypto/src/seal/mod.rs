@@ -10,7 +10,7 @@ mod key_package;
 mod mail;
 mod slot;
 
-pub use blob::{BlobReader, SealedBlob, seal_blob};
+pub use blob::{BlobReader, SealedBlob, reseal_blob, seal_blob};
 pub use entry::{open_entry, seal_entry};
 pub use hpke::HpkeKeys;
 pub use key_package::{open_key_package, seal_key_package};

@@ -39,8 +39,14 @@ impl Backups<'_> {
     ) -> Result<BackupMade, JournalError> {
         self.journal.redeem(ticket, Leaving::Backup)?;
         let code = RecoveryCode::make(self.journal.rng());
-        let (entries, photos, digest) = self.write_to(out, &code, progress)?;
-        self.try_out(out, &code, digest)?;
+        // Written, looked through, written into the trial, told again: four times the same steps.
+        let mut all = 0;
+        let (entries, photos, digest) = self.write_to(out, &code, &mut |done, total| {
+            all = total;
+            progress(done, total.saturating_mul(4))
+        })?;
+        let mut rest = |done: u64| progress(done.saturating_add(all), all.saturating_mul(4));
+        self.try_out(out, &code, digest, &mut rest)?;
         Ok(BackupMade { code, entries, photos })
     }
 
@@ -68,11 +74,12 @@ impl Backups<'_> {
         source: &mut (impl io::Read + Seek),
         code: &RecoveryCode,
         digest: [u8; 32],
+        progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<(), JournalError> {
         let folder = self.journal.home().join(TRIAL);
         remove_trial(self.journal.home())?;
         let secret = self.journal.rng().bytes32();
-        let done = self.compare(source, code, digest, &folder, &secret);
+        let done = self.compare(source, code, digest, (&folder, &secret), progress);
         remove_trial(self.journal.home()).and(done)
     }
 
@@ -81,14 +88,18 @@ impl Backups<'_> {
         source: &mut (impl io::Read + Seek),
         code: &RecoveryCode,
         digest: [u8; 32],
-        folder: &Path,
-        secret: &[u8],
+        (folder, secret): (&Path, &[u8]),
+        progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<(), JournalError> {
         let around: Surroundings = self.journal.surroundings().clone();
         let trial = Journal::open(folder, Unlock::with_secret(secret), around)?;
-        fill(&trial, source, code, &mut |_, _| true)?;
-        let mut go_on = |_, _| true;
-        let steps = Steps::new(&mut go_on);
+        let mut filled = 0;
+        fill(&trial, source, code, &mut |done, total| {
+            filled = total;
+            progress(done)
+        })?;
+        let mut telling = |done: u64, _| progress(done.saturating_add(filled));
+        let steps = Steps::new(&mut telling);
         let mut again = Told::<io::Sink> { out: None, digest: Context::new(&SHA256), steps };
         trial.read(|read| again.tell(&trial, read))?;
         let bad = trial.doctor()?.iter().any(|check| !check.ok);
@@ -172,6 +183,7 @@ impl<W: Write> Told<'_, W> {
             told = told.saturating_add(u64::try_from(count).unwrap_or(0));
             self.digest.update(part);
             self.put(part)?;
+            self.steps.go_on()?;
         }
         if told == length { Ok(()) } else { Err(StoreError::Corrupt { what: "a photo" }.into()) }
     }
@@ -195,6 +207,11 @@ impl<'p> Steps<'p> {
 
     pub(super) fn step(&mut self) -> Result<(), JournalError> {
         self.done = self.done.saturating_add(1);
+        self.go_on()
+    }
+
+    /// Asks whether to go on, within a step that takes long.
+    pub(super) fn go_on(&mut self) -> Result<(), JournalError> {
         if (self.progress)(self.done, self.total) { Ok(()) } else { Err(JournalError::Stopped) }
     }
 }

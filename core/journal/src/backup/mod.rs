@@ -34,5 +34,6 @@ pub struct Backups<'a> {
     pub(crate) journal: &'a Journal,
 }
 
-/// How far the work is, in rows and photos. It ends early, with nothing done, when the answer is false.
+/// How far the work is: rows and photos that are done, and all of them, each counted once for each time that it is gone through.
+/// Called for each row and for each piece of a photo. The work ends early, with nothing changed, when the answer is false.
 pub type OnProgress<'a> = &'a mut dyn FnMut(u64, u64) -> bool;

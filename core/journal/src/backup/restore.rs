@@ -56,20 +56,22 @@ pub(super) fn fill(
     let mut stream = file::open(source, code)?;
     let mut photos = Saving { journal };
     let (head, first) = begin(&mut stream, &mut photos, &mut steps)?;
+    let restored = Restored { entries: head.entries, photos: head.photos };
     journal.write(|tx| {
         if !dump::is_empty(tx)? {
             return Err(JournalError::NotEmpty);
         }
         dump::clear_settings(tx)?;
-        rows(&mut stream, first, &mut |table, row| put(tx, table, row), &mut steps, head.digest)?;
+        rows(&mut stream, first, &mut |table, row| put(tx, table, row), &mut steps, head)?;
         Ok(store::search::fill(tx)?)
     })?;
     drop(lock);
-    Ok(Restored { entries: head.entries, photos: head.photos })
+    Ok(restored)
 }
 
 /// What the first frames said.
 struct Head {
+    schema: u32,
     entries: u64,
     photos: u64,
     digest: Context,
@@ -103,7 +105,7 @@ impl PhotoSink for Saving<'_> {
 /// Reads a backup to its end.
 fn walk(stream: &mut impl Read, photos: &mut dyn PhotoSink, steps: &mut Steps<'_>) -> Result<(), JournalError> {
     let (head, first) = begin(stream, photos, steps)?;
-    rows(stream, first, &mut |_, _| Ok(()), steps, head.digest)
+    rows(stream, first, &mut |_, _| Ok(()), steps, head)
 }
 
 /// The head and all photos; gives the first frame after them too.
@@ -126,7 +128,7 @@ fn begin(
     loop {
         let frame = frame::read(stream)?;
         let Frame::Photo { photo, length } = frame else {
-            return Ok((Head { entries, photos: count, digest }, frame));
+            return Ok((Head { schema, entries, photos: count, digest }, frame));
         };
         add(&mut digest, &Frame::Photo { photo, length })?;
         let mut bytes = Digesting { source: stream.take(length), digest: &mut digest, seen: 0 };
@@ -146,9 +148,9 @@ fn rows(
     first: Frame,
     sink: RowSink<'_>,
     steps: &mut Steps<'_>,
-    mut digest: Context,
+    head: Head,
 ) -> Result<(), JournalError> {
-    let mut tables = dump::tables();
+    let (mut digest, mut tables) = (head.digest, dump::tables_of(head.schema));
     let mut table = None;
     let mut frame = first;
     loop {

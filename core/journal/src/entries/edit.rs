@@ -9,6 +9,7 @@ use crate::store::change::{self, ChangeKind};
 use crate::store::entry;
 use crate::store::snapshot::Whole;
 use crate::zones::{When, Zone, day_of};
+use std::collections::HashMap;
 
 /// What changes. An inner `None` takes a value away.
 #[derive(Clone, Default, PartialEq)]
@@ -80,6 +81,20 @@ impl Entries<'_> {
             let states = change::history(read, id)?;
             Ok(states.into_iter().map(|(edited, whole): (_, Whole)| (edited, view(id, whole))).collect())
         })
+    }
+}
+
+impl Entries<'_> {
+    /// The earlier states of all entries, as [`Entries::history`] gives those of one.
+    ///
+    /// # Errors
+    /// What the storage says.
+    pub fn histories(&self) -> Result<HashMap<EntryId, Vec<(kith_model::Timestamp, Entry)>>, JournalError> {
+        let all = self.journal.read(|read| Ok(change::histories(read)?))?;
+        let shown = |(id, states): (EntryId, Vec<(kith_model::Timestamp, Whole)>)| {
+            (id, states.into_iter().map(|(edited, whole)| (edited, view(id, whole))).collect())
+        };
+        Ok(all.into_iter().map(shown).collect())
     }
 }
 

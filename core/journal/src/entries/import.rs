@@ -3,16 +3,19 @@
 use super::log::{clean, view};
 use super::{ChangeKind, Day, Entries, Entry, EntryDraft, EntryId};
 use crate::JournalError;
+use crate::photos::{MAX_PHOTOS, SealedPhoto, keep};
+use crate::portable::EarlierState;
 use crate::results::InstrumentResult;
 use crate::settings::{self, named};
 use crate::store::snapshot::Whole;
 use crate::store::{Tx, change, entry, result};
 use crate::zones::{WallTime, day_of, local_of};
+use kith_model::Timestamp;
 use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 /// An entry from a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ImportedEntry {
     /// What it says.
     pub draft: EntryDraft,
@@ -20,6 +23,10 @@ pub struct ImportedEntry {
     pub day: Option<Day>,
     /// Its id, where the file is a journal of ours: an entry with it that is there is the same entry, whatever became of it.
     pub entry: Option<EntryId>,
+    /// What it was before, the latest first.
+    pub history: Vec<EarlierState>,
+    /// Its photos, sealed; more than an entry may have are left out.
+    pub photos: Vec<SealedPhoto>,
 }
 
 /// Everything that a file brings.
@@ -38,6 +45,8 @@ pub struct ImportRequest {
 pub struct Imported {
     /// Entries that are new.
     pub added: Vec<Entry>,
+    /// Where each of them stands in the request.
+    pub places: Vec<usize>,
     /// Entries that were there already, or twice in the file.
     pub skipped: u64,
     /// Answered questionnaires that are new.
@@ -53,7 +62,7 @@ impl Entries<'_> {
     pub fn import(&self, request: ImportRequest, dry_run: bool) -> Result<Imported, JournalError> {
         let journal = self.journal;
         let now = journal.now();
-        let mut outcome = Imported { added: Vec::new(), skipped: 0, results_added: 0 };
+        let mut outcome = Imported { added: Vec::new(), places: Vec::new(), skipped: 0, results_added: 0 };
         let done = journal.write(|tx| {
             let made = change::begin(tx, ChangeKind::Import, now)?;
             let day_start = settings::day_start(tx)?;
@@ -61,10 +70,10 @@ impl Entries<'_> {
             for imported in request.entries {
                 let draft = clean(imported.draft)?;
                 let day = imported.day.unwrap_or_else(|| day_of(draft.at, draft.zone, day_start));
-                ready.push((imported.entry, day, draft));
+                ready.push((imported.entry, day, draft, imported.history, imported.photos));
             }
-            let mut twins = Twins::of(tx, ready.iter().map(|(_, day, _)| *day))?;
-            for (given, day, draft) in ready {
+            let mut twins = Twins::of(tx, ready.iter().map(|(_, day, ..)| *day))?;
+            for (place, (given, day, draft, history, sealed)) in ready.into_iter().enumerate() {
                 let known = match given {
                     Some(id) => entry::find(tx, id)?.is_some(),
                     None => false,
@@ -75,10 +84,19 @@ impl Entries<'_> {
                 }
                 let id = given.unwrap_or_else(|| EntryId::new(journal.rng().bytes16()));
                 twins.add(day, &draft);
-                let whole = Whole { day, draft, photos: Vec::new() };
+                let photos = keep(tx, sealed.get(..sealed.len().min(MAX_PHOTOS)).unwrap_or_default())?;
+                let whole = Whole { day, draft, photos };
+                // One that was here before it was deleted has its history still.
+                if !history.is_empty() && change::history(tx, id)?.is_empty() {
+                    for state in history.into_iter().rev() {
+                        let EarlierState { edited_at, day, draft } = state;
+                        change::keep_history(tx, id, edited_at, &Whole { day, draft, photos: Vec::new() })?;
+                    }
+                }
                 change::keep(tx, made, id, None)?;
                 entry::insert(tx, id, &whole)?;
                 outcome.added.push(view(id, whole));
+                outcome.places.push(place);
             }
             for result in &request.results {
                 if !result::has_twin(tx, result)? && result::insert(tx, result)? {
@@ -86,7 +104,7 @@ impl Entries<'_> {
                     outcome.results_added = outcome.results_added.saturating_add(1);
                 }
             }
-            let changed = take_settings(tx, made, &request.settings)?;
+            let changed = take_settings(tx, made, &request.settings, now)?;
             let nothing = outcome.added.is_empty() && outcome.results_added == 0 && !changed;
             // Rolled back: the outcome is told all the same.
             if dry_run || nothing { Err(JournalError::NothingToUndo) } else { Ok(()) }
@@ -140,7 +158,7 @@ impl Twins {
 }
 
 /// Takes settings; one that does not fit is left out.
-fn take_settings(tx: &Tx<'_>, made: i64, brought: &[(String, String)]) -> Result<bool, JournalError> {
+fn take_settings(tx: &Tx<'_>, made: i64, brought: &[(String, String)], now: Timestamp) -> Result<bool, JournalError> {
     let mut changed = false;
     for (name, value) in brought {
         if !named::fits(tx, name, value)? {
@@ -149,7 +167,7 @@ fn take_settings(tx: &Tx<'_>, made: i64, brought: &[(String, String)]) -> Result
         let before = named::get(tx, name)?;
         if before.as_deref() != Some(value) {
             change::keep_setting(tx, made, name, before.as_deref())?;
-            named::put(tx, name, Some(value))?;
+            named::put(tx, name, Some(value), now)?;
             changed = true;
         }
     }

@@ -3,11 +3,11 @@
 use super::{Affect, Entries, Entry, EntryDraft, EntryId, Mood, check_note, clean_words};
 use crate::JournalError;
 use crate::photos::{MAX_PHOTOS, PhotoId};
-use crate::settings;
 use crate::store::change::{self, ChangeKind};
 use crate::store::entry;
 use crate::store::snapshot::{Kept, Whole};
 use crate::zones::{When, Zone, day_of};
+use crate::{settings, sketches};
 
 /// What a person writes. Only the mood is needed.
 #[derive(Clone, PartialEq)]
@@ -28,6 +28,8 @@ pub struct LogRequest {
     pub note: Option<String>,
     /// Photos that were sealed for this entry ([`crate::photos::Photos::seal`]).
     pub photos: Vec<crate::photos::SealedPhoto>,
+    /// The draft that this entry was: it goes in the same transaction.
+    pub finishes: Option<String>,
 }
 
 impl LogRequest {
@@ -43,6 +45,7 @@ impl LogRequest {
             factors: Vec::new(),
             note: None,
             photos: Vec::new(),
+            finishes: None,
         }
     }
 }
@@ -58,7 +61,7 @@ impl Entries<'_> {
     ///
     /// # Errors
     /// [`JournalError::TextEmpty`], [`JournalError::TextTooLong`], [`JournalError::ValueInvalid`] for too many words or
-    /// photos, [`JournalError::TimeInvalid`] for a time that does not exist, and what the storage says.
+    /// photos, [`JournalError::SketchUnknown`] for a draft that is gone, [`JournalError::TimeInvalid`] for a time that does not exist, and what the storage says.
     pub fn log(&self, request: LogRequest) -> Result<Entry, JournalError> {
         let journal = self.journal;
         let zone = request.zone.unwrap_or_else(|| journal.device_zone());
@@ -84,6 +87,9 @@ impl Entries<'_> {
             let made = change::begin(tx, ChangeKind::Log, now)?;
             change::keep(tx, made, id, None)?;
             entry::insert(tx, id, &whole)?;
+            if let Some(draft) = &request.finishes {
+                sketches::finish(tx, draft)?;
+            }
             Ok(view(id, whole))
         })
     }

@@ -3,7 +3,7 @@
 use super::log::shown;
 use super::{Entries, Entry};
 use crate::JournalError;
-use crate::store::{entry, search};
+use crate::store::search;
 use kith_store::SearchQuery;
 
 impl Entries<'_> {
@@ -13,13 +13,7 @@ impl Entries<'_> {
     /// [`JournalError::QueryEmpty`] when no word has a letter or digit, and what the storage says.
     pub fn search(&self, query: &str, limit: Option<u64>) -> Result<Vec<Entry>, JournalError> {
         let query = SearchQuery::parse(query).map_err(|_| JournalError::QueryEmpty)?;
-        self.journal.read(|read| {
-            let ids = search::matching(read, &query)?;
-            let limit = limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
-            let found = ids.into_iter().rev().take(limit).map(|id| entry::find(read, id));
-            let mut found = found.filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?;
-            found.reverse();
-            Ok(found.into_iter().map(shown).collect())
-        })
+        let found = self.journal.read(|read| Ok(search::matching(read, &query, limit)?))?;
+        Ok(found.into_iter().map(shown).collect())
     }
 }

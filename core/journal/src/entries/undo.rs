@@ -21,6 +21,7 @@ impl Entries<'_> {
     /// # Errors
     /// [`JournalError::NothingToUndo`], and what the storage says.
     pub fn undo(&self) -> Result<Undone, JournalError> {
+        let journal_now = self.journal.now();
         let undone = self.journal.write(|tx| {
             let last = change::last(tx)?.ok_or(JournalError::NothingToUndo)?;
             let mut entries = Vec::with_capacity(last.entries.len());
@@ -29,11 +30,13 @@ impl Entries<'_> {
                 entry::remove(tx, id)?;
                 if let Some(before) = &before {
                     entry::insert(tx, id, before)?;
+                } else if last.kind == ChangeKind::Import {
+                    change::forget_history(tx, id)?;
                 }
                 entries.extend(before.or(now.map(|now| now.whole)).map(|whole| view(id, whole)));
             }
             for (name, before) in &last.settings {
-                named::put(tx, name, before.as_deref())?;
+                named::put(tx, name, before.as_deref(), journal_now)?;
             }
             change::drop_undone(tx, last.id)?;
             photo::forget_unused(tx)?;

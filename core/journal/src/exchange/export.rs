@@ -12,7 +12,7 @@ use std::io::{self, Write};
 /// The form of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExportFormat {
-    /// Everything but photos; can be taken in again.
+    /// Everything but photos, edit history, templates, drafts and reminders included; can be taken in again.
     Json,
     /// The entries, safe for spreadsheets; can be taken in again.
     Csv,
@@ -61,8 +61,15 @@ impl Journal {
                     grace: view.grace,
                     mood_names: self.settings().chosen_mood_names()?,
                     factor_groups: self.factors().list()?.into_iter().filter_map(grouped).collect(),
+                    templates: self.sketches().all_templates()?.into_iter().collect(),
+                    drafts: self.sketches().all_drafts()?.into_iter().collect(),
+                    reminders: self.reminders().list()?,
                 };
-                write_json(out, self.now(), &settings, &entries, &results)?;
+                let histories = self.entries().histories()?;
+                let with_history = entries
+                    .iter()
+                    .map(|entry| (entry, histories.get(&entry.entry).map(Vec::as_slice).unwrap_or_default()));
+                write_json(out, self.now(), &settings, with_history, &results)?;
             }
             ExportFormat::Csv => write_csv(out, &entries)?,
             ExportFormat::Markdown => write_markdown(out, in_order_of_days(&entries), &results)?,

@@ -2,15 +2,16 @@
 
 use crate::entries::{ImportRequest, ImportedEntry};
 use crate::instruments::{Band, score};
+use crate::photos::{MAX_PHOTOS, SealedPhoto};
 use crate::portable::{
-    Contents, Format, MoodNames, PortableError, PortableResult, PortableSettings, Problem, Settled, SettledEntry, read,
-    settle,
+    Contents, Format, MoodNames, PhotoArchive, PortableError, PortableResult, PortableSettings, Problem, Settled,
+    SettledEntry, read, settle,
 };
 use crate::results::InstrumentResult;
 use crate::zones::Zone;
 use crate::{Journal, JournalError};
 use kith_model::{Candidate, KithError, Refusal};
-use std::io::{Read, Seek};
+use std::io::{Cursor, Read, Seek};
 
 /// How a file is taken in.
 #[derive(Debug, Clone)]
@@ -36,7 +37,9 @@ pub struct ImportReport {
     pub skipped: u64,
     /// Answered questionnaires that are new.
     pub results_added: u64,
-    /// Rows that cannot be taken, by line.
+    /// Photos that came with new entries.
+    pub photos: u64,
+    /// Rows and photos that cannot be taken, by line.
     pub problems: Vec<Problem>,
 }
 
@@ -89,16 +92,40 @@ impl Journal {
         let start = self.settings().show()?.day_start;
         let settled = settle(&contents, &ask.names, zone, start).map_err(ImportError::MoodUnknown)?;
         let Contents { format, results, settings, .. } = contents;
-        let Settled { entries, problems } = settled;
+        let Settled { entries, mut problems } = settled;
         if entries.is_empty() && results.is_empty() && !problems.is_empty() {
             return Err(ImportError::NothingReadable(problems));
         }
         let count = u64::try_from(entries.len()).unwrap_or(u64::MAX);
-        let request = ImportRequest {
+        let photos: Vec<(u64, Vec<String>)> = entries.iter().map(|entry| (entry.line, entry.photos.clone())).collect();
+        let mut request = ImportRequest {
             entries: entries.into_iter().map(imported).collect(),
             results: results.into_iter().filter_map(|result| self.kept(result)).collect(),
             settings: settings.as_ref().map(PortableSettings::named).unwrap_or_default(),
         };
+        let mut brought = 0_u64;
+        if photos.iter().any(|(_, names)| !names.is_empty()) {
+            // Only those of entries that are new are read.
+            let new = self.entries().import(request.clone(), true)?.places;
+            let mut archive = PhotoArchive::open(&mut *source)?;
+            for place in new {
+                let (Some((line, names)), Some(entry)) = (photos.get(place), request.entries.get_mut(place)) else {
+                    continue;
+                };
+                let more = names.len().saturating_sub(MAX_PHOTOS);
+                problems.extend((more > 0).then_some(Problem { line: *line, refusal: Refusal::PhotosTooMany }));
+                for name in names.iter().take(MAX_PHOTOS) {
+                    match self.take_photo(&mut archive, name, ask.dry_run)? {
+                        Ok(sealed) => {
+                            brought = brought.saturating_add(1);
+                            entry.photos.extend(sealed);
+                        }
+                        Err(refusal) => problems.push(Problem { line: *line, refusal }),
+                    }
+                }
+            }
+            problems.sort_by_key(|problem| problem.line);
+        }
         let done = self.entries().import(request, ask.dry_run)?;
         Ok(ImportReport {
             format,
@@ -106,8 +133,32 @@ impl Journal {
             added: count.saturating_sub(done.skipped),
             skipped: done.skipped,
             results_added: done.results_added,
+            photos: brought,
             problems,
         })
+    }
+
+    /// Reads a photo of an archive, cleans and seals it as any other; a dry run only reads it. A photo that cannot be taken
+    /// is the inner error.
+    fn take_photo(
+        &self,
+        archive: &mut PhotoArchive<impl Read + Seek>,
+        name: &str,
+        dry_run: bool,
+    ) -> Result<Result<Option<SealedPhoto>, Refusal>, JournalError> {
+        let bytes = match archive.photo(name) {
+            Ok(bytes) => bytes,
+            Err(error) => return Ok(Err(Refusal::from(error))),
+        };
+        if dry_run {
+            return Ok(Ok(None));
+        }
+        match self.photos().seal(&mut Cursor::new(bytes)) {
+            Ok(sealed) => Ok(Ok(Some(sealed))),
+            Err(JournalError::PhotoUnsupported) => Ok(Err(Refusal::PhotoUnsupported)),
+            Err(JournalError::PhotoDamaged | JournalError::FileUnreadable) => Ok(Err(Refusal::PhotoDamaged)),
+            Err(error) => Err(error),
+        }
     }
 
     /// A result as it is kept; its score is counted anew.
@@ -126,5 +177,6 @@ impl Journal {
 }
 
 fn imported(settled: SettledEntry) -> ImportedEntry {
-    ImportedEntry { draft: settled.draft, day: Some(settled.day), entry: settled.entry }
+    let SettledEntry { entry, day, draft, history, .. } = settled;
+    ImportedEntry { draft, day: Some(day), entry, history, photos: Vec::new() }
 }

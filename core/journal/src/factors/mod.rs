@@ -39,13 +39,17 @@ impl Factors<'_> {
         })
     }
 
-    /// Puts a factor into a group, or into none. A factor in a group is kept also while no entry has it.
+    /// Puts a factor into a group, or into none; gives what it is then. A factor in a group is kept also while no entry has it.
     ///
     /// # Errors
     /// The bounds of a text, and what the storage says.
-    pub fn set_group(&self, factor: &str, group: Option<&str>) -> Result<(), JournalError> {
+    pub fn set_group(&self, factor: &str, group: Option<&str>) -> Result<Factor, JournalError> {
         let clean = |text: &str| clean_words(&[text.to_owned()])?.pop().ok_or(JournalError::TextEmpty);
         let (factor, group) = (clean(factor)?, group.map(clean).transpose()?);
-        self.journal.write(|tx| Ok(word::set_group(tx, &factor, group.as_deref())?))
+        self.journal.write(|tx| {
+            word::set_group(tx, &factor, group.as_deref())?;
+            let known = word::factors(tx)?.into_iter().find(|(name, ..)| *name == factor);
+            Ok(Factor { entries: known.map_or(0, |(.., entries)| entries), name: factor, group })
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! What a file says, before anything is made of it.
 
 use super::{PortableResult, PortableSettings};
-use crate::entries::{Affect, Day, EntryId, Mood};
+use crate::entries::{Affect, Day, EntryDraft, EntryId, Mood};
 use crate::zones::{WallTime, Zone};
 use kith_model::{Refusal, Timestamp};
 
@@ -79,6 +79,23 @@ pub enum FoundMood {
     Name(String),
 }
 
+/// What an entry was before it was edited, in files of ours.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EarlierState {
+    /// When it was edited away.
+    pub edited_at: Timestamp,
+    /// The day that it had.
+    pub day: Day,
+    /// What it said.
+    pub draft: EntryDraft,
+}
+
+impl std::fmt::Debug for EarlierState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("EarlierState(…)")
+    }
+}
+
 /// An entry as a file says it.
 #[derive(Clone, PartialEq)]
 pub struct FoundEntry {
@@ -98,6 +115,10 @@ pub struct FoundEntry {
     pub factors: Vec<String>,
     /// Markdown.
     pub note: Option<String>,
+    /// Its photos, by their names in the archive.
+    pub photos: Vec<String>,
+    /// What it was before, the latest first.
+    pub history: Vec<EarlierState>,
 }
 
 /// Everything that a file says.

@@ -3,7 +3,7 @@
 //! The format is not documented by its maker, so that what is not there is left out and what is not known is skipped. A
 //! mood has a group, 1 the best to 5 the worst, which is a level and no guess; a name that the person maps wins over it.
 
-use super::{Contents, Format, FoundEntry, FoundMood, FoundTime, MAX_ENTRIES, PortableError, daylio_note};
+use super::{Contents, Format, FoundEntry, FoundMood, FoundTime, MAX_ENTRIES, PortableError, Problem, daylio_note};
 use crate::entries::{Affect, Mood};
 use crate::zones::WallTime;
 use chrono::{DateTime, NaiveDate};
@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 /// Daylio's own moods, by their numbers from 1.
 const PREDEFINED: [&str; 5] = ["rad", "good", "meh", "bad", "awful"];
 
+/// The kind that pictures have among assets, where a kind is said.
+const PICTURE: i64 = 1;
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Backup {
@@ -23,25 +26,62 @@ struct Backup {
     custom_moods: Vec<Value>,
     #[serde(default)]
     tags: Vec<Value>,
+    #[serde(default)]
+    assets: Vec<Value>,
 }
 
-/// Reads the JSON of a backup.
-pub(super) fn read(json: &[u8]) -> Result<Contents, PortableError> {
+/// Reads the JSON of a backup; `members` are the files of the archive around it.
+pub(super) fn read(json: &[u8], members: &[String]) -> Result<Contents, PortableError> {
     let backup: Backup = serde_json::from_slice(json).map_err(|_| PortableError::FormatUnknown)?;
     if backup.day_entries.len() > MAX_ENTRIES {
         return Err(PortableError::TooLarge);
     }
     let moods: BTreeMap<i64, &Value> = by_id(&backup.custom_moods);
     let tags: BTreeMap<i64, &Value> = by_id(&backup.tags);
+    let assets: BTreeMap<i64, &Value> = by_id(&backup.assets);
+    let files = by_stem(members);
     let mut contents = Contents::new(Format::DaylioBackup);
     for (line, value) in (1..).zip(&backup.day_entries) {
-        contents.keep(line, entry(line, value, &moods, &tags));
+        let photos = photos(value, &assets, &files);
+        if photos.iter().any(Option::is_none) && !members.is_empty() {
+            contents.problems.push(Problem { line, refusal: Refusal::PhotoUnknown });
+        }
+        let found = entry(line, value, &moods, &tags);
+        contents.keep(line, found.map(|found| FoundEntry { photos: photos.into_iter().flatten().collect(), ..found }));
     }
     Ok(contents)
 }
 
 fn by_id(values: &[Value]) -> BTreeMap<i64, &Value> {
     values.iter().filter_map(|value| Some((number(value, "id")?, value))).collect()
+}
+
+/// The files under `assets/`, by their names without folder and ending, in lower case.
+fn by_stem(members: &[String]) -> BTreeMap<String, &String> {
+    let assets = members.iter().filter(|name| name.to_ascii_lowercase().contains("assets/"));
+    assets.map(|name| (stem(name), name)).collect()
+}
+
+fn stem(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split_once('.').map_or(name, |(stem, _)| stem).to_ascii_lowercase()
+}
+
+/// The files of an entry's pictures: what stands in `assets` is known by its checksum, which is its file's name, else by its
+/// number. Sounds and the like are left out; `None` for one whose file is not there.
+fn photos(entry: &Value, assets: &BTreeMap<i64, &Value>, files: &BTreeMap<String, &String>) -> Vec<Option<String>> {
+    let ids = entry.get("assets").and_then(Value::as_array).into_iter().flatten().filter_map(whole);
+    let file = |id: i64| {
+        let known = assets.get(&id);
+        let names = known
+            .into_iter()
+            .flat_map(|asset| ["checksum", "name", "file_name", "path"].map(|field| text(asset, field)));
+        let stems = names.filter(|name| !name.is_empty()).map(stem).chain([id.to_string()]);
+        stems.into_iter().find_map(|stem| files.get(&stem)).map(|name| (*name).clone())
+    };
+    ids.filter(|id| assets.get(id).is_none_or(|asset| number(asset, "type").is_none_or(|kind| kind == PICTURE)))
+        .map(file)
+        .collect()
 }
 
 fn entry(
@@ -61,6 +101,8 @@ fn entry(
         labels: Vec::new(),
         factors: factors.filter(|name| !name.is_empty()).collect(),
         note: daylio_note::joined(text(value, "note_title"), text(value, "note")),
+        photos: Vec::new(),
+        history: Vec::new(),
     })
 }
 

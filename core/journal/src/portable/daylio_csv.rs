@@ -48,6 +48,8 @@ fn entry(row: &Row<'_>) -> Result<FoundEntry, Refusal> {
         labels: Vec::new(),
         factors: activities(row.cell("activities")),
         note: daylio_note::joined(row.cell("note_title"), row.cell("note")),
+        photos: Vec::new(),
+        history: Vec::new(),
     })
 }
 

@@ -18,9 +18,8 @@ pub fn read(source: &mut (impl Read + Seek)) -> Result<Contents, PortableError> 
     source.by_ref().take(4).read_to_end(&mut start).map_err(|_| PortableError::Unreadable)?;
     source.seek(SeekFrom::Start(0)).map_err(|_| PortableError::Unreadable)?;
     if start == ZIP {
-        return daylio_backup::read(
-            &from_base64(&archive::daylio_member(source)?).ok_or(PortableError::FormatUnknown)?,
-        );
+        let (journal, members) = archive::daylio_member(source)?;
+        return daylio_backup::read(&from_base64(&journal).ok_or(PortableError::FormatUnknown)?, &members);
     }
     let bytes = bounded(source)?;
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
@@ -28,7 +27,7 @@ pub fn read(source: &mut (impl Read + Seek)) -> Result<Contents, PortableError> 
         Some(b'{') => json(text),
         // The member of a Daylio backup without the archive around it begins as base64 of `{"`.
         Some(b'e') if text.trim_ascii_start().starts_with(b"eyJ") => {
-            daylio_backup::read(&from_base64(text).ok_or(PortableError::FormatUnknown)?)
+            daylio_backup::read(&from_base64(text).ok_or(PortableError::FormatUnknown)?, &[])
         }
         _ => rows(text),
     }
@@ -55,7 +54,7 @@ fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn json(text: &[u8]) -> Result<Contents, PortableError> {
-    if own_json::is_ours(text) { own_json::read(text) } else { daylio_backup::read(text) }
+    if own_json::is_ours(text) { own_json::read(text) } else { daylio_backup::read(text, &[]) }
 }
 
 fn rows(text: &[u8]) -> Result<Contents, PortableError> {

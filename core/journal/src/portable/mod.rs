@@ -19,6 +19,7 @@ mod daylio_backup;
 mod daylio_csv;
 mod daylio_note;
 mod format;
+pub(crate) mod forms;
 mod markdown;
 mod mood_names;
 mod neutral_cell;
@@ -27,7 +28,8 @@ mod own_json;
 mod settle;
 mod table;
 
-pub use contents::{Contents, Format, FoundEntry, FoundMood, FoundTime, PortableError, Problem};
+pub use archive::PhotoArchive;
+pub use contents::{Contents, EarlierState, Format, FoundEntry, FoundMood, FoundTime, PortableError, Problem};
 pub use format::read;
 pub use markdown::write_markdown;
 pub use mood_names::MoodNames;
@@ -37,5 +39,7 @@ pub use settle::{Likeness, Settled, SettledEntry, settle};
 
 /// Bytes of text that an import may have; photos of an archive are not counted.
 pub const MAX_TEXT_BYTES: u64 = 64 * 1024 * 1024;
+/// Bytes that a photo of an archive may have: it is in memory while it is cleaned.
+pub const MAX_PHOTO_BYTES: u64 = 16 * 1024 * 1024;
 /// Entries that an import may have.
 pub const MAX_ENTRIES: usize = 500_000;

@@ -71,6 +71,8 @@ fn entry(row: &Row<'_>) -> Result<FoundEntry, Refusal> {
         labels: split(neutral_cell::plain(row.cell("labels"))),
         factors: split(neutral_cell::plain(row.cell("factors"))),
         note: Some(note).filter(|note| !note.is_empty()).map(str::to_owned),
+        photos: Vec::new(),
+        history: Vec::new(),
     })
 }
 

@@ -1,12 +1,19 @@
-//! Our JSON: entries, results of instruments and settings, complete but for photos. `docs/journal-format.md` describes it.
+//! Our JSON: entries with their history, results of instruments, settings, templates, drafts and own reminders: complete but
+//! for photos. `docs/journal-format.md` describes it.
 //!
 //! A reader takes what it knows and skips other fields; a higher version is refused. Each entry stands on a line of its own,
 //! so that a problem has a line.
 
-use super::{Contents, Format, FoundEntry, FoundMood, FoundTime, MAX_ENTRIES, PortableError, Problem};
-use crate::entries::{Affect, Arousal, Day, DayStart, Entry, EntryId, Mood, Valence};
+use super::forms::{self, ReminderForm, SketchForm};
+use super::settle::refusal as refusal_of;
+use super::{Contents, EarlierState, Format, FoundEntry, FoundMood, FoundTime, MAX_ENTRIES, PortableError, Problem};
+use crate::entries::{
+    Affect, Arousal, Day, DayStart, Entry, EntryDraft, EntryId, Mood, Valence, check_note, clean_words,
+};
 use crate::instruments::{Answers, Band, Instrument, score};
+use crate::reminders::{JournalReminder, ReminderId};
 use crate::settings::{MoodName, named};
+use crate::sketches::Sketch;
 use crate::zones::Zone;
 use data_encoding::HEXLOWER;
 use kith_model::{Refusal, Timestamp};
@@ -18,7 +25,7 @@ use std::io::{self, Write};
 /// What a file of ours says it is.
 const NAME: &str = "kith-journal";
 /// The version that is written, and the highest that is read.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// A result of an instrument as it travels.
 #[derive(Clone, PartialEq, Eq)]
@@ -51,6 +58,12 @@ pub struct PortableSettings {
     pub mood_names: Vec<(Mood, Vec<MoodName>)>,
     /// Factors and their groups.
     pub factor_groups: BTreeMap<String, String>,
+    /// Templates by name.
+    pub templates: BTreeMap<String, Sketch>,
+    /// Drafts by name.
+    pub drafts: BTreeMap<String, Sketch>,
+    /// Own reminders to write.
+    pub reminders: Vec<JournalReminder>,
 }
 
 impl PortableSettings {
@@ -61,7 +74,11 @@ impl PortableSettings {
         let names =
             self.mood_names.iter().map(|(mood, names)| (named::mood_names(*mood), named::mood_names_text(names)));
         let groups = self.factor_groups.iter().map(|(factor, group)| (named::factor_group(factor), group.clone()));
-        plain.into_iter().chain(names).chain(groups).collect()
+        let sketch = |name: String, sketch: &Sketch| (name, forms::text(&SketchForm::of(sketch)));
+        let templates = self.templates.iter().map(|(name, kept)| sketch(named::template(name), kept));
+        let drafts = self.drafts.iter().map(|(name, kept)| sketch(named::draft(name), kept));
+        let reminders = self.reminders.iter().map(|kept| (named::reminder(kept), forms::text(&ReminderForm::of(kept))));
+        plain.into_iter().chain(names).chain(groups).chain(templates).chain(drafts).chain(reminders).collect()
     }
 
     fn form(&self) -> SettingsForm {
@@ -73,10 +90,18 @@ impl PortableSettings {
             grace: self.grace,
             mood_names: self.mood_names.iter().map(|(mood, own)| (mood.level(), names(own))).collect(),
             factor_groups: self.factor_groups.clone(),
+            templates: self.templates.iter().map(|(name, kept)| (name.clone(), SketchForm::of(kept))).collect(),
+            drafts: self.drafts.iter().map(|(name, kept)| (name.clone(), SketchForm::of(kept))).collect(),
+            reminders: self.reminders.iter().map(ReminderForm::of).collect(),
         }
     }
 
+    /// `None` when the day start is none; of the rest what does not fit is left out.
     fn of_form(form: SettingsForm) -> Option<Self> {
+        let sketches = |forms: BTreeMap<String, SketchForm>| {
+            let named = |(name, form): (String, SketchForm)| Some((clean_words(&[name]).ok()?.pop()?, form.sketch()?));
+            forms.into_iter().filter_map(named).collect()
+        };
         let name = |form: MoodNameForm| MoodName { name: form.name, emoji: form.emoji };
         let level =
             |(level, names): (u8, Vec<MoodNameForm>)| Some((Mood::new(level)?, names.into_iter().map(name).collect()));
@@ -85,6 +110,10 @@ impl PortableSettings {
             grace: form.grace,
             mood_names: form.mood_names.into_iter().filter_map(level).collect(),
             factor_groups: form.factor_groups,
+            templates: sketches(form.templates),
+            drafts: sketches(form.drafts),
+            // A reminder without an id is told from others by its time and zone all the same.
+            reminders: form.reminders.into_iter().filter_map(|form| form.reminder(ReminderId::new([0; 16]))).collect(),
         })
     }
 }
@@ -105,6 +134,12 @@ struct SettingsForm {
     mood_names: BTreeMap<u8, Vec<MoodNameForm>>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     factor_groups: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    templates: BTreeMap<String, SketchForm>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    drafts: BTreeMap<String, SketchForm>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    reminders: Vec<ReminderForm>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -135,6 +170,16 @@ struct EntryForm {
     note: Option<String>,
     #[serde(default, skip_serializing_if = "is_zero")]
     photos: u8,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    history: Vec<StateForm>,
+}
+
+/// An earlier state; a history within it is not looked at.
+#[derive(Serialize, Deserialize)]
+struct StateForm {
+    edited_at: String,
+    #[serde(flatten)]
+    state: EntryForm,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -166,13 +211,16 @@ pub fn write_json<'e>(
     out: &mut impl Write,
     exported_at: Timestamp,
     settings: &PortableSettings,
-    entries: impl IntoIterator<Item = &'e Entry>,
+    entries: impl IntoIterator<Item = (&'e Entry, &'e [(Timestamp, Entry)])>,
     results: &[PortableResult],
 ) -> io::Result<()> {
     let settings = serde_json::to_string(&settings.form())?;
     writeln!(out, "{{\"format\":\"{NAME}\",\"version\":{VERSION},\"exported_at\":\"{exported_at}\",")?;
     write!(out, "\"settings\":{settings},\n\"entries\":[")?;
-    lines(out, entries.into_iter().map(entry_form))?;
+    lines(
+        out,
+        entries.into_iter().map(|(entry, history)| EntryForm { history: states(history), ..entry_form(entry) }),
+    )?;
     write!(out, "],\n\"results\":[")?;
     lines(out, results.iter().map(result_form))?;
     writeln!(out, "]}}")
@@ -199,7 +247,16 @@ fn entry_form(entry: &Entry) -> EntryForm {
         factors: entry.factors.clone(),
         note: entry.note.clone(),
         photos: entry.photos,
+        history: Vec::new(),
     }
+}
+
+fn states(history: &[(Timestamp, Entry)]) -> Vec<StateForm> {
+    let state = |(edited_at, entry): &(Timestamp, Entry)| StateForm {
+        edited_at: edited_at.to_string(),
+        state: EntryForm { entry: None, ..entry_form(entry) },
+    };
+    history.iter().map(state).collect()
 }
 
 fn result_form(result: &PortableResult) -> ResultForm {
@@ -254,7 +311,13 @@ pub(super) fn read(text: &[u8]) -> Result<Contents, PortableError> {
     let mut lines = Lines { text, at: 0, line: 1 };
     for raw in file.entries {
         let line = lines.line_of(raw);
-        contents.keep(line, entry(line, raw));
+        match entry(line, raw) {
+            Ok((found, bad)) => {
+                contents.entries.push(found);
+                contents.problems.extend(bad.map(|refusal| Problem { line, refusal }));
+            }
+            Err(refusal) => contents.problems.push(Problem { line, refusal }),
+        }
     }
     // Results may stand before the entries.
     let mut lines = Lines { text, at: 0, line: 1 };
@@ -288,14 +351,22 @@ impl Lines<'_> {
     }
 }
 
-fn entry(line: u64, raw: &RawValue) -> Result<FoundEntry, Refusal> {
-    let form: EntryForm = serde_json::from_str(raw.get()).map_err(|_| Refusal::RowInvalid)?;
+/// An entry, and what is wrong with an earlier state of it, which is then left out.
+fn entry(line: u64, raw: &RawValue) -> Result<(FoundEntry, Option<Refusal>), Refusal> {
+    let mut form: EntryForm = serde_json::from_str(raw.get()).map_err(|_| Refusal::RowInvalid)?;
+    let (mut history, mut bad) = (Vec::new(), None);
+    for state in std::mem::take(&mut form.history) {
+        match earlier(state) {
+            Ok(state) => history.push(state),
+            Err(refusal) => bad = Some(refusal),
+        }
+    }
     let at = Timestamp::parse_rfc3339(&form.at).map_err(|_| Refusal::TimeInvalid)?;
     let zone: Zone = form.zone.parse().map_err(|_| Refusal::ZoneUnknown)?;
     let day = form.day.map(|day| day.parse::<Day>()).transpose().map_err(|_| Refusal::TimeInvalid)?;
     let mood = Mood::new(form.mood).ok_or(Refusal::ValueInvalid)?;
     let id = form.entry.map(|id| EntryId::from_hex(&id)).transpose().map_err(|_| Refusal::IdInvalid)?;
-    Ok(FoundEntry {
+    let found = FoundEntry {
         line,
         entry: id,
         time: FoundTime::Instant(at, zone, day),
@@ -304,7 +375,31 @@ fn entry(line: u64, raw: &RawValue) -> Result<FoundEntry, Refusal> {
         labels: form.labels,
         factors: form.factors,
         note: form.note,
-    })
+        photos: Vec::new(),
+        history,
+    };
+    Ok((found, bad))
+}
+
+fn earlier(form: StateForm) -> Result<EarlierState, Refusal> {
+    let edited_at = Timestamp::parse_rfc3339(&form.edited_at).map_err(|_| Refusal::TimeInvalid)?;
+    let state = form.state;
+    let at = Timestamp::parse_rfc3339(&state.at).map_err(|_| Refusal::TimeInvalid)?;
+    let zone: Zone = state.zone.parse().map_err(|_| Refusal::ZoneUnknown)?;
+    let day = state.day.ok_or(Refusal::RowInvalid)?.parse::<Day>().map_err(|_| Refusal::TimeInvalid)?;
+    if let Some(note) = &state.note {
+        check_note(note).map_err(refusal_of)?;
+    }
+    let draft = EntryDraft {
+        at,
+        zone,
+        mood: Mood::new(state.mood).ok_or(Refusal::ValueInvalid)?,
+        affect: affect(state.valence, state.arousal)?,
+        labels: clean_words(&state.labels).map_err(refusal_of)?,
+        factors: clean_words(&state.factors).map_err(refusal_of)?,
+        note: state.note,
+    };
+    Ok(EarlierState { edited_at, day, draft })
 }
 
 /// Valence and arousal, each within its bounds.

@@ -5,7 +5,7 @@
 //! database has them). The day is that of the file, if it has one, else the day start decides as for a new entry.
 
 use super::mood_names::folded;
-use super::{Contents, FoundEntry, FoundMood, FoundTime, MoodNames, Problem};
+use super::{Contents, EarlierState, FoundEntry, FoundMood, FoundTime, MoodNames, Problem};
 use crate::JournalError;
 use crate::entries::{Day, DayStart, Entry, EntryDraft, EntryId, Mood, check_note, clean_words};
 use crate::zones::{WallTime, Zone, day_of, instant_of, local_of};
@@ -24,6 +24,10 @@ pub struct SettledEntry {
     pub day: Day,
     /// Everything else.
     pub draft: EntryDraft,
+    /// Its photos, by their names in the archive.
+    pub photos: Vec<String>,
+    /// What it was before, the latest first.
+    pub history: Vec<EarlierState>,
 }
 
 /// A file whose rows are entries now.
@@ -120,10 +124,11 @@ fn one(found: &FoundEntry, names: &MoodNames, zone: Zone, start: DayStart) -> Re
         factors: clean_words(&found.factors).map_err(refusal)?,
         note: found.note.clone(),
     };
-    Ok(SettledEntry { line: found.line, entry: found.entry, day, draft })
+    let (photos, history) = (found.photos.clone(), found.history.clone());
+    Ok(SettledEntry { line: found.line, entry: found.entry, day, draft, photos, history })
 }
 
-fn refusal(error: JournalError) -> Refusal {
+pub(super) fn refusal(error: JournalError) -> Refusal {
     match error {
         JournalError::TextTooLong => Refusal::TextTooLong,
         JournalError::TextEmpty => Refusal::TextEmpty,

@@ -6,14 +6,25 @@
 //! | `grace` | `on`, `off` |
 //! | `mood_names.3` | JSON: a list of name and emoji, the one that is shown first |
 //! | `factor_group.run` | the group of the factor `run` |
+//! | `template.morning`, `draft.now` | JSON: what the template or draft says |
+//! | `reminder.20:30@Asia/Tokyo` | JSON: the own reminder of this time and zone; nothing after `@`: the device's |
 
 use super::{DAY_START, GRACE, MOST_NAMES, MoodName};
 use crate::JournalError;
 use crate::entries::{DayStart, MAX_WORD_CHARS, Mood};
-use crate::store::{Read, Tx, mood_name, setting, word};
+use crate::portable::forms::{self, ReminderForm, SketchForm};
+use crate::reminders::{JournalReminder, MAX_REMINDERS, ReminderId};
+use crate::sketches::Sketch;
+use crate::store::sketch::{self, SketchKind};
+use crate::store::{self, Read, Tx, mood_name, setting, word};
+use crate::zones::Zone;
+use kith_model::Timestamp;
 
 const MOOD_NAMES: &str = "mood_names.";
 const FACTOR_GROUP: &str = "factor_group.";
+const TEMPLATE: &str = "template.";
+const DRAFT: &str = "draft.";
+const REMINDER: &str = "reminder.";
 
 /// The name of the setting that holds the names of a level.
 pub(crate) fn mood_names(mood: Mood) -> String {
@@ -23,6 +34,21 @@ pub(crate) fn mood_names(mood: Mood) -> String {
 /// The name of the setting that holds the group of a factor.
 pub(crate) fn factor_group(factor: &str) -> String {
     format!("{FACTOR_GROUP}{factor}")
+}
+
+/// The name of the setting that holds a template.
+pub(crate) fn template(name: &str) -> String {
+    format!("{TEMPLATE}{name}")
+}
+
+/// The name of the setting that holds a draft.
+pub(crate) fn draft(name: &str) -> String {
+    format!("{DRAFT}{name}")
+}
+
+/// The name of the setting that holds an own reminder.
+pub(crate) fn reminder(kept: &JournalReminder) -> String {
+    format!("{REMINDER}{}@{}", kept.at, kept.zone.map_or("", Zone::name))
 }
 
 /// The names of a level as text.
@@ -37,6 +63,9 @@ enum What<'n> {
     Plain,
     MoodNames(Mood),
     FactorGroup(&'n str),
+    Sketch(SketchKind, &'n str),
+    /// A time and a zone.
+    Reminder(&'n str, &'n str),
 }
 
 fn what(name: &str) -> Option<What<'_>> {
@@ -46,7 +75,24 @@ fn what(name: &str) -> Option<What<'_>> {
     if let Some(level) = name.strip_prefix(MOOD_NAMES) {
         return level.parse().ok().and_then(Mood::new).map(What::MoodNames);
     }
+    if let Some(name) = name.strip_prefix(TEMPLATE) {
+        return Some(What::Sketch(SketchKind::Template, name));
+    }
+    if let Some(name) = name.strip_prefix(DRAFT) {
+        return Some(What::Sketch(SketchKind::Draft, name));
+    }
+    if let Some(reminder) = name.strip_prefix(REMINDER) {
+        return reminder.split_once('@').map(|(at, zone)| What::Reminder(at, zone));
+    }
     name.strip_prefix(FACTOR_GROUP).map(What::FactorGroup)
+}
+
+fn sketch_of(text: &str) -> Option<Sketch> {
+    serde_json::from_str::<SketchForm>(text).ok()?.sketch()
+}
+
+fn reminder_of(text: &str) -> Option<JournalReminder> {
+    serde_json::from_str::<ReminderForm>(text).ok()?.reminder(ReminderId::new([0; 16]))
 }
 
 /// Whether a setting of this name can have this value now. A level's names may not be those of another level.
@@ -57,6 +103,15 @@ pub(crate) fn fits(read: &Read<'_>, name: &str, value: &str) -> Result<bool, Jou
         Some(What::Plain) if name == DAY_START => value.parse::<DayStart>().is_ok(),
         Some(What::Plain) => matches!(value, "on" | "off"),
         Some(What::FactorGroup(factor)) => is_word(factor) && is_word(value),
+        Some(What::Sketch(_, name)) => is_word(name) && sketch_of(value).is_some(),
+        Some(What::Reminder(at, zone)) => {
+            let there = store::reminder::all(read)?;
+            let is_this = |one: &JournalReminder| one.at.to_string() == at && one.zone.map_or("", Zone::name) == zone;
+            let room = there.len() < MAX_REMINDERS || there.iter().any(is_this);
+            room && reminder_of(value).is_some_and(|kept| {
+                is_this(&kept) && there.iter().all(|one| is_this(one) || one.reminder != kept.reminder)
+            })
+        }
         Some(What::MoodNames(mood)) => {
             let Some(names) = parse_names(value) else { return Ok(false) };
             let emoji_fits = |emoji: &String| !emoji.is_empty() && emoji.len() <= 64;
@@ -92,11 +147,18 @@ pub(crate) fn get(read: &Read<'_>, name: &str) -> Result<Option<String>, Journal
         Some(What::FactorGroup(factor)) => {
             word::factors(read)?.into_iter().find(|(name, ..)| name == factor).and_then(|(_, group, _)| group)
         }
+        Some(What::Sketch(kind, name)) => {
+            sketch::find(read, kind, name)?.map(|kept| forms::text(&SketchForm::of(&kept)))
+        }
+        Some(What::Reminder(..)) => {
+            let kept = store::reminder::all(read)?.into_iter().find(|kept| reminder(kept) == name);
+            kept.map(|kept| forms::text(&ReminderForm::of(&kept)))
+        }
     })
 }
 
 /// Sets a setting, or makes it one that was never chosen.
-pub(crate) fn put(tx: &Tx<'_>, name: &str, value: Option<&str>) -> Result<(), JournalError> {
+pub(crate) fn put(tx: &Tx<'_>, name: &str, value: Option<&str>, now: Timestamp) -> Result<(), JournalError> {
     match what(name) {
         None => {}
         Some(What::Plain) => setting::put(tx, name, value)?,
@@ -104,6 +166,14 @@ pub(crate) fn put(tx: &Tx<'_>, name: &str, value: Option<&str>) -> Result<(), Jo
             mood_name::put(tx, mood, &value.and_then(parse_names).unwrap_or_default())?;
         }
         Some(What::FactorGroup(factor)) => word::set_group(tx, factor, value)?,
+        Some(What::Sketch(kind, name)) => match value.and_then(sketch_of) {
+            Some(kept) => sketch::put(tx, kind, name, &kept, now)?,
+            None => drop(sketch::remove(tx, kind, name)?),
+        },
+        Some(What::Reminder(at, zone)) => match value.and_then(reminder_of) {
+            Some(kept) => store::reminder::put(tx, &kept)?,
+            None => store::reminder::remove(tx, at, zone)?,
+        },
     }
     Ok(())
 }

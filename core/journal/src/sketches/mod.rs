@@ -1,6 +1,7 @@
 //! Templates to begin an entry with, and entries that are being written: kept durably, so that a kill loses no word.
 
 use crate::entries::{Affect, Mood, check_note, clean_words};
+use crate::store::Tx;
 use crate::store::sketch::{self, SketchKind};
 use crate::zones::Zone;
 use crate::{Journal, JournalError};
@@ -102,6 +103,34 @@ impl Sketches<'_> {
         self.remove(SketchKind::Draft, name)
     }
 
+    /// All templates with what they say.
+    ///
+    /// # Errors
+    /// What the storage says.
+    pub fn all_templates(&self) -> Result<Vec<(String, Sketch)>, JournalError> {
+        self.all(SketchKind::Template)
+    }
+
+    /// All drafts with what they say.
+    ///
+    /// # Errors
+    /// What the storage says.
+    pub fn all_drafts(&self) -> Result<Vec<(String, Sketch)>, JournalError> {
+        self.all(SketchKind::Draft)
+    }
+
+    fn all(&self, kind: SketchKind) -> Result<Vec<(String, Sketch)>, JournalError> {
+        self.journal.read(|read| {
+            let mut all = Vec::new();
+            for (name, _) in sketch::names(read, kind)? {
+                if let Some(kept) = sketch::find(read, kind, &name)? {
+                    all.push((name, kept));
+                }
+            }
+            Ok(all)
+        })
+    }
+
     fn save(&self, kind: SketchKind, name: &str, sketch: &Sketch) -> Result<(), JournalError> {
         let name = clean_name(name)?;
         let mut sketch = sketch.clone();
@@ -122,6 +151,11 @@ impl Sketches<'_> {
         let removed = self.journal.write(|tx| Ok(sketch::remove(tx, kind, &name)?))?;
         if removed { Ok(()) } else { Err(JournalError::SketchUnknown) }
     }
+}
+
+/// Takes out the draft that became an entry.
+pub(crate) fn finish(tx: &Tx<'_>, name: &str) -> Result<(), JournalError> {
+    if sketch::remove(tx, SketchKind::Draft, &clean_name(name)?)? { Ok(()) } else { Err(JournalError::SketchUnknown) }
 }
 
 fn clean_name(name: &str) -> Result<String, JournalError> {

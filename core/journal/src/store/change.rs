@@ -7,6 +7,7 @@ use crate::entries::EntryId;
 use kith_model::Timestamp;
 use kith_store::StoreError;
 use rusqlite::OptionalExtension as _;
+use std::collections::HashMap;
 
 /// What kind of change it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,41 @@ impl ChangeKind {
             .find(|kind| *kind as u8 == number)
             .ok_or(STRANGE)
     }
+}
+
+/// The kind of rows that hold what an imported entry was before. They are no change of this journal: no undo meets them.
+const HISTORY: u8 = 5;
+
+/// Keeps an earlier state that came with an imported entry.
+pub(crate) fn keep_history(tx: &Tx<'_>, entry: EntryId, edited: Timestamp, state: &Whole) -> Result<(), StoreError> {
+    tx.sql().prepare_cached("INSERT INTO change (kind, made_ms) VALUES (?1, ?2)")?.execute((HISTORY, ms(edited)))?;
+    keep(tx, tx.sql().last_insert_rowid(), entry, Some(state))
+}
+
+/// Forgets the earlier states that came with an entry.
+pub(crate) fn forget_history(tx: &Tx<'_>, entry: EntryId) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "DELETE FROM change WHERE kind = ?1 AND id IN (SELECT change FROM change_entry WHERE entry = ?2)",
+        )?
+        .execute((HISTORY, entry.as_bytes()))?;
+    Ok(())
+}
+
+/// The earlier states of all entries, those of each the latest first.
+pub(crate) fn histories(read: &Read<'_>) -> Result<HashMap<EntryId, Vec<(Timestamp, Whole)>>, StoreError> {
+    let mut select = read.sql().prepare_cached(
+        "SELECT ce.entry, c.made_ms, ce.before FROM change_entry ce JOIN change c ON c.id = ce.change
+         WHERE c.kind IN (2, 5) AND ce.before IS NOT NULL ORDER BY c.id DESC",
+    )?;
+    let mut rows = select.query([])?;
+    let mut all: HashMap<EntryId, Vec<(Timestamp, Whole)>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let before: Vec<u8> = row.get(2)?;
+        let state = (time(row.get(1)?)?, snapshot::decode(&before)?);
+        all.entry(EntryId::new(row.get(0)?)).or_default().push(state);
+    }
+    Ok(all)
 }
 
 /// Begins a change; what it did is added to it.
@@ -91,8 +127,8 @@ pub(crate) struct Last {
 pub(crate) fn last(read: &Read<'_>) -> Result<Option<Last>, StoreError> {
     let found: Option<(i64, u8)> = read
         .sql()
-        .prepare_cached("SELECT id, kind FROM change ORDER BY id DESC LIMIT 1")?
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .prepare_cached("SELECT id, kind FROM change WHERE kind <> ?1 ORDER BY id DESC LIMIT 1")?
+        .query_row([HISTORY], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let Some((id, kind)) = found else { return Ok(None) };
     let mut select = read.sql().prepare_cached("SELECT entry, before FROM change_entry WHERE change = ?1")?;
@@ -118,7 +154,7 @@ pub(crate) fn drop_undone(tx: &Tx<'_>, change: i64) -> Result<(), StoreError> {
 pub(crate) fn history(read: &Read<'_>, entry: EntryId) -> Result<Vec<(Timestamp, Whole)>, StoreError> {
     let mut select = read.sql().prepare_cached(
         "SELECT c.made_ms, ce.before FROM change_entry ce JOIN change c ON c.id = ce.change
-         WHERE ce.entry = ?1 AND c.kind = 2 AND ce.before IS NOT NULL ORDER BY c.id DESC",
+         WHERE ce.entry = ?1 AND c.kind IN (2, 5) AND ce.before IS NOT NULL ORDER BY c.id DESC",
     )?;
     let rows = select.query_map([entry.as_bytes()], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
     rows.map(|row| {

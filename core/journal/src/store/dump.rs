@@ -8,34 +8,54 @@ use kith_store::StoreError;
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Row, params_from_iter};
 
-/// A table of schema 1: its name, its columns, the columns by which its rows are ordered.
+/// A table: its name, the schema that has it first, its columns, the columns by which its rows are ordered.
 pub(crate) struct Table {
+    since: u32,
     pub(crate) name: &'static str,
     columns: &'static str,
     order: &'static str,
 }
 
 /// What is in a backup: all but the index and the machinery, each table after those that it refers to.
-const TABLES: [Table; 14] = [
-    Table { name: "entry", columns: "id, entry, at_ms, zone, day, mood, valence, arousal, note", order: "id" },
-    Table { name: "word", columns: "id, kind, name, word_group", order: "id" },
-    Table { name: "entry_word", columns: "entry, kind, place, word", order: "entry, kind, place" },
-    Table { name: "photo", columns: "photo, key, kind, orientation, bytes, created_ms", order: "photo" },
-    Table { name: "entry_photo", columns: "entry, place, photo", order: "entry, place" },
-    Table { name: "result", columns: "result, instrument, version, answers, score, band, taken_ms", order: "result" },
-    Table { name: "change", columns: "id, kind, made_ms", order: "id" },
-    Table { name: "change_entry", columns: "change, entry, before", order: "change, entry" },
-    Table { name: "change_photo", columns: "change, entry, photo", order: "change, entry, photo" },
-    Table { name: "change_result", columns: "change, result", order: "change, result" },
-    Table { name: "change_setting", columns: "change, name, before", order: "change, name" },
-    Table { name: "setting", columns: "name, value", order: "name" },
-    Table { name: "mood_name", columns: "level, place, name, emoji", order: "level, place" },
-    Table { name: "sketch", columns: "kind, name, body, written_ms", order: "kind, name" },
+const TABLES: [Table; 15] = [
+    Table {
+        since: 1,
+        name: "entry",
+        columns: "id, entry, at_ms, zone, day, mood, valence, arousal, note",
+        order: "id",
+    },
+    Table { since: 1, name: "word", columns: "id, kind, name, word_group", order: "id" },
+    Table { since: 1, name: "entry_word", columns: "entry, kind, place, word", order: "entry, kind, place" },
+    Table { since: 1, name: "photo", columns: "photo, key, kind, orientation, bytes, created_ms", order: "photo" },
+    Table { since: 1, name: "entry_photo", columns: "entry, place, photo", order: "entry, place" },
+    Table {
+        since: 1,
+        name: "result",
+        columns: "result, instrument, version, answers, score, band, taken_ms",
+        order: "result",
+    },
+    Table { since: 1, name: "change", columns: "id, kind, made_ms", order: "id" },
+    Table { since: 1, name: "change_entry", columns: "change, entry, before", order: "change, entry" },
+    Table { since: 1, name: "change_photo", columns: "change, entry, photo", order: "change, entry, photo" },
+    Table { since: 1, name: "change_result", columns: "change, result", order: "change, result" },
+    Table { since: 1, name: "change_setting", columns: "change, name, before", order: "change, name" },
+    Table { since: 1, name: "setting", columns: "name, value", order: "name" },
+    Table { since: 1, name: "mood_name", columns: "level, place, name, emoji", order: "level, place" },
+    Table { since: 1, name: "sketch", columns: "kind, name, body, written_ms", order: "kind, name" },
+    Table { since: 2, name: "reminder", columns: "at_time, zone, reminder, days, title", order: "at_time, zone" },
 ];
 
-/// Every table of a backup.
+/// Tables whose rows are what a person has set, and nothing that could be lost: the backup's come in their place.
+const SETTINGS: [&str; 2] = ["setting", "reminder"];
+
+/// Every table of a backup of now.
 pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {
     TABLES.iter()
+}
+
+/// Every table of a backup of this schema.
+pub(crate) fn tables_of(schema: u32) -> impl Iterator<Item = &'static Table> {
+    TABLES.iter().filter(move |table| table.since <= schema)
 }
 
 /// How many rows a table has.
@@ -98,7 +118,7 @@ pub(crate) fn insert(tx: &Tx<'_>, table: &Table, row: Vec<Value>) -> Result<bool
 /// Whether nothing was ever written here.
 pub(crate) fn is_empty(read: &Read<'_>) -> Result<bool, StoreError> {
     let mut rows = 0_u64;
-    for table in tables().filter(|table| table.name != "setting") {
+    for table in tables().filter(|table| !SETTINGS.contains(&table.name)) {
         rows = rows.saturating_add(count(read, table)?);
     }
     Ok(rows == 0)
@@ -106,6 +126,8 @@ pub(crate) fn is_empty(read: &Read<'_>) -> Result<bool, StoreError> {
 
 /// Forgets the settings of a journal that is otherwise empty, since those of the backup come.
 pub(crate) fn clear_settings(tx: &Tx<'_>) -> Result<(), StoreError> {
-    tx.sql().execute("DELETE FROM setting", [])?;
+    for table in SETTINGS {
+        tx.sql().execute(&format!("DELETE FROM {table}"), [])?;
+    }
     Ok(())
 }

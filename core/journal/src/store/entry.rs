@@ -10,7 +10,8 @@ use kith_store::StoreError;
 use rusqlite::{OptionalExtension as _, Params, Row};
 use std::collections::HashMap;
 
-const COLUMNS: &str = "e.id, e.entry, e.at_ms, e.zone, e.day, e.mood, e.valence, e.arousal, e.note FROM entry e";
+/// What [`bare`] reads, from column 0 on.
+pub(super) const COLUMNS: &str = "e.id, e.entry, e.at_ms, e.zone, e.day, e.mood, e.valence, e.arousal, e.note";
 
 /// Writes an entry that is not there.
 pub(crate) fn insert(tx: &Tx<'_>, entry: EntryId, whole: &Whole) -> Result<(), StoreError> {
@@ -49,7 +50,7 @@ pub(crate) fn remove(tx: &Tx<'_>, entry: EntryId) -> Result<(), StoreError> {
 
 /// The entry with this id.
 pub(crate) fn find(read: &Read<'_>, entry: EntryId) -> Result<Option<Kept>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} WHERE e.entry = ?1");
+    let sql = format!("SELECT {COLUMNS} FROM entry e WHERE e.entry = ?1");
     let bare = read.sql().prepare_cached(&sql)?.query_row([entry.as_bytes()], bare).optional()?;
     let Some(bare) = bare else { return Ok(None) };
     let words = word::of_entry(read, bare.row)?;
@@ -69,7 +70,7 @@ pub(crate) fn find_by_prefix(read: &Read<'_>, prefix: &str) -> Result<Vec<Kept>,
 /// Entries of the days `from` to `to`, both included, in order of (`at`, `entry`).
 pub(crate) fn list(read: &Read<'_>, from: Option<Day>, to: Option<Day>) -> Result<Vec<Kept>, StoreError> {
     let range = (number(from, i32::MIN), number(to, i32::MAX));
-    let sql = format!("SELECT {COLUMNS} WHERE e.day BETWEEN ?1 AND ?2 ORDER BY e.at_ms, e.entry");
+    let sql = format!("SELECT {COLUMNS} FROM entry e WHERE e.day BETWEEN ?1 AND ?2 ORDER BY e.at_ms, e.entry");
     let bares = rows(read, &sql, range)?;
     let mut words = word::of_days(read, range)?;
     let mut photos = photo::of_days(read, range)?;
@@ -135,10 +136,11 @@ pub(crate) fn count(read: &Read<'_>) -> Result<u64, StoreError> {
     u64::try_from(count).map_err(|_| STRANGE)
 }
 
-struct Bare {
-    row: i64,
-    entry: [u8; 16],
-    at_ms: i64,
+/// The columns of an entry, as they lie there.
+pub(super) struct Bare {
+    pub(super) row: i64,
+    pub(super) entry: [u8; 16],
+    pub(super) at_ms: i64,
     zone: String,
     day: i32,
     mood: u8,
@@ -147,7 +149,8 @@ struct Bare {
     note: Option<String>,
 }
 
-fn bare(row: &Row<'_>) -> rusqlite::Result<Bare> {
+/// Reads [`COLUMNS`].
+pub(super) fn bare(row: &Row<'_>) -> rusqlite::Result<Bare> {
     Ok(Bare {
         row: row.get(0)?,
         entry: row.get(1)?,
@@ -162,7 +165,8 @@ fn bare(row: &Row<'_>) -> rusqlite::Result<Bare> {
 }
 
 impl Bare {
-    fn whole(self, words: word::Words, photos: Vec<PhotoId>) -> Result<Kept, StoreError> {
+    /// The entry with its words and photos.
+    pub(super) fn whole(self, words: word::Words, photos: Vec<PhotoId>) -> Result<Kept, StoreError> {
         let draft = EntryDraft {
             at: time(self.at_ms)?,
             zone: self.zone.parse().map_err(|_| STRANGE)?,

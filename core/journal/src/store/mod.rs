@@ -5,8 +5,10 @@
 pub(crate) mod change;
 pub(crate) mod dump;
 pub(crate) mod entry;
+pub(crate) mod floor;
 pub(crate) mod mood_name;
 pub(crate) mod photo;
+pub(crate) mod reminder;
 pub(crate) mod result;
 pub(crate) mod search;
 pub(crate) mod setting;
@@ -23,7 +25,8 @@ pub(crate) enum JournalDb {}
 impl Kind for JournalDb {
     const FILE: &'static str = kith_store::journal_files::JOURNAL;
     const KEY: KeyOf = KeyOf::Journal;
-    const MIGRATIONS: &'static [&'static str] = &[include_str!("../../migrations/0001.sql")];
+    const MIGRATIONS: &'static [&'static str] =
+        &[include_str!("../../migrations/0001.sql"), include_str!("../../migrations/0002.sql")];
 }
 
 impl Own for JournalDb {}

@@ -76,6 +76,12 @@ pub(super) fn of_entry(read: &Read<'_>, row: i64) -> Result<Vec<PhotoId>, StoreE
     ids.map(|id| Ok(PhotoId::new(id?))).collect()
 }
 
+/// Whether any entry has a photo.
+pub(super) fn is_any(read: &Read<'_>) -> Result<bool, StoreError> {
+    let mut select = read.sql().prepare_cached("SELECT EXISTS (SELECT 1 FROM entry_photo)")?;
+    Ok(select.query_row([], |row| row.get(0))?)
+}
+
 /// The photos of all entries of a range of days, by row.
 pub(super) fn of_days(read: &Read<'_>, range: (i32, i32)) -> Result<HashMap<i64, Vec<PhotoId>>, StoreError> {
     let mut select = read.sql().prepare_cached(

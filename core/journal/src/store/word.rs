@@ -22,7 +22,8 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    fn push(&mut self, kind: u8, name: String) -> Result<(), StoreError> {
+    /// Adds one, by the number of its kind.
+    pub(super) fn push(&mut self, kind: u8, name: String) -> Result<(), StoreError> {
         match kind {
             1 => self.labels.push(name),
             2 => self.factors.push(name),
@@ -44,7 +45,7 @@ pub(super) fn attach(tx: &Tx<'_>, row: i64, kind: WordKind, names: &[String]) ->
     Ok(())
 }
 
-fn id_of(tx: &Tx<'_>, kind: WordKind, name: &str) -> Result<i64, StoreError> {
+pub(super) fn id_of(tx: &Tx<'_>, kind: WordKind, name: &str) -> Result<i64, StoreError> {
     let known = tx
         .sql()
         .prepare_cached("SELECT id FROM word WHERE kind = ?1 AND name = ?2")?

@@ -144,6 +144,15 @@ pub struct Manage {
     pub trim: Option<u64>,
 }
 
+impl Manage {
+    /// Whether it asks for more room and for nothing else: right 1 is enough for that.
+    #[must_use]
+    pub fn only_extends(&self) -> bool {
+        let Self { ctl: _, grants, drop, ttl_ms, delete, extend, trim } = self;
+        extend.is_some() && grants.is_empty() && drop.is_empty() && ttl_ms.is_none() && !delete && trim.is_none()
+    }
+}
+
 /// `kp.put`: stocks sealed key packages; a set, so that a repeat changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PutKeyPackages {

@@ -80,3 +80,13 @@ pub const MAX_SNAPSHOT_OPS: usize = MAX_RECORDS * MAX_RECORD_FIELDS;
 pub const TOMBSTONE_DAYS: u64 = 180;
 /// Days without a full sync after which a device replaces its state by a snapshot.
 pub const STALE_DAYS: u64 = 150;
+/// Bytes of a signed pack.
+pub const MAX_PACK: usize = 16 * 1024 * 1024;
+/// Resources in a pack.
+pub const MAX_PACK_ITEMS: usize = 2_000;
+/// Bytes of what one resource of a pack holds.
+pub const MAX_PACK_BODY: usize = 1024 * 1024;
+/// Bytes of the title of a pack or of one of its resources.
+pub const MAX_PACK_TITLE: usize = 2_000;
+/// Tags of a resource of a pack.
+pub const MAX_PACK_TAGS: usize = 32;

@@ -328,3 +328,56 @@ pub fn record_bodies() -> Vec<(&'static str, Body)> {
         ("buckets", Body::Buckets(Box::new(BucketsBody { seq: 41, buckets: vec![[0xd3; 32]; BUCKETS], unknown }))),
     ]
 }
+
+pub fn pack_items() -> PackContent {
+    let text = PackItem {
+        id: [0xa1; 16],
+        place: 2,
+        kind: PackItemKind::Text,
+        title: "Listening".into(),
+        body: "Ask, and wait.".into(),
+        tags: vec!["calm".into(), "first".into()],
+        file_name: None,
+        checked_on: Some("2026-11-24".into()),
+        region: Some("GB".into()),
+        source: Some("our own words".into()),
+        unknown: Unknown::none(),
+    };
+    let bare = PackItem { tags: vec![], checked_on: None, region: None, source: None, ..text.clone() };
+    let link =
+        PackItem { id: [0xa2; 16], place: 1, kind: PackItemKind::Link, body: "tel:116123".into(), ..bare.clone() };
+    let file = PackItem {
+        id: [0xa3; 16],
+        place: 3,
+        kind: PackItemKind::File,
+        body: vec![0, 1, 2],
+        file_name: Some("map.bin".into()),
+        ..bare
+    };
+    [text, link, file].into_iter().map(|item| (item.id, item)).collect()
+}
+
+pub fn pack() -> Pack {
+    Pack {
+        title: "Quiet paths".into(),
+        made_ms: 1_790_000_000_000,
+        publisher_name: Some("Zo\u{eb}".into()),
+        ..Pack::whole([0xa0; 16], root(), 2, &pack_items())
+    }
+}
+
+pub fn bare_pack() -> Pack {
+    Pack::whole([0xa0; 16], root(), 1, &PackContent::new())
+}
+
+/// Version 3: one resource is new, one gone, one changed.
+pub fn pack_update() -> Pack {
+    let mut items = pack_items();
+    let mut text = items.remove(&[0xa1; 16]).unwrap();
+    text.title = "Listening well".into();
+    items.insert(text.id, text.clone());
+    items.remove(&[0xa2; 16]);
+    let more = PackItem { id: [0xa4; 16], title: "More".into(), ..text };
+    items.insert(more.id, more);
+    Pack { title: "Quiet paths".into(), ..Pack::whole([0xa0; 16], root(), 3, &items) }.since(2, &pack_items())
+}

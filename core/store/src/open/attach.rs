@@ -99,6 +99,6 @@ fn fill<K: Own>(file: &Path, key: &Secret32) -> Result<(), StoreError> {
     conn.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
     migrate::migrate(&conn, K::MIGRATIONS)?;
     conn.execute_batch("BEGIN IMMEDIATE")?;
-    commit::<K, _, StoreError>(&conn, 0, 0, |_| Ok(()))?;
+    commit::<K, _, StoreError>(&conn, 0, 0, |_| Ok(()), || Ok(()))?;
     conn.close().map_err(|(_, error)| StoreError::from(error))
 }

@@ -86,7 +86,7 @@ fn fill<T, E: From<StoreError>>(
     conn.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;").map_err(StoreError::from)?;
     migrate::migrate(&conn, &migrate::PEER)?;
     conn.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
-    let value = commit(&conn, 0, 0, first)?;
+    let value = commit(&conn, 0, 0, first, || Ok(()))?;
     // Closing the last connection moves the WAL into the database and removes it.
     conn.close().map_err(|(_, error)| StoreError::from(error))?;
     Ok(value)

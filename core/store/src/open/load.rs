@@ -11,7 +11,7 @@ use kith_model::Secret32;
 use rusqlite::Connection;
 use std::marker::PhantomData;
 use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, OnceLock};
 
 /// Whether a home is there that this program may open, before any secret is asked for.
 ///
@@ -80,7 +80,7 @@ impl<K: Kind> Store<K> {
         }
         let (home, file) = (home.to_owned(), K::FILE);
         let pool = Mutex::new(Pool::with_first(conn, mode));
-        let inner = Inner { home, file, key, mode, denied, pool, returned: Condvar::new() };
+        let inner = Inner { home, file, key, mode, denied, pool, returned: Condvar::new(), hook: OnceLock::new() };
         Ok(Self { inner: Arc::new(inner), kind: PhantomData })
     }
 

@@ -24,14 +24,16 @@ mod read;
 mod suspend;
 mod tail;
 mod version;
+mod watch;
 mod wipe;
 mod write;
 
 use crate::StoreError;
+use crate::watch::Hook;
 use kith_model::Secret32;
 use std::marker::PhantomData;
 use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, OnceLock};
 
 pub use kind::{Kind, Own, Peer};
 pub use load::check_home;
@@ -64,6 +66,8 @@ struct Inner {
     denied: StoreError,
     pool: Mutex<pool::Pool>,
     returned: Condvar,
+    /// Who hears of commits; then the writer's connection has the triggers that note what is touched.
+    hook: OnceLock<Hook>,
 }
 
 /// How this home can be opened.

@@ -6,6 +6,7 @@
 use super::{Inner, Mode};
 use crate::StoreError;
 use crate::connection::{self, Access, PATIENCE};
+use crate::watch;
 use rusqlite::Connection;
 use std::sync::{MutexGuard, PoisonError};
 use std::thread::ThreadId;
@@ -25,6 +26,9 @@ pub(super) struct Pool {
     observer: Option<Connection>,
     /// Counts writer connections, since SQLite's `data_version` starts anew with each.
     pub(super) serial: u64,
+    /// The `data_version` that the writer's connection had when it was last used; none when it is new. Another one means
+    /// that somebody else has written.
+    pub(super) seen: Option<i64>,
     /// Counts rollbacks: after one, nothing in memory is what the database holds.
     pub(super) rollbacks: u64,
 }
@@ -61,6 +65,16 @@ pub(super) struct Taken<'a> {
 impl Taken<'_> {
     pub(super) fn conn(&self) -> Result<&Connection, StoreError> {
         self.conn.as_ref().ok_or_else(|| StoreError::internal("a connection that was given back"))
+    }
+
+    /// Keeps the `data_version` that the writer's connection has now, and gives the one that was kept before.
+    pub(super) fn saw(&self, version: i64) -> Option<i64> {
+        self.inner.lock().seen.replace(version)
+    }
+
+    /// Whether somebody hears of what is written.
+    pub(super) fn is_watched(&self) -> bool {
+        self.inner.hook.get().is_some()
     }
 }
 
@@ -128,6 +142,7 @@ impl Inner {
                 let idle = pool.writer.take();
                 if idle.is_none() {
                     pool.serial = pool.serial.saturating_add(1);
+                    pool.seen = None;
                 }
                 idle
             }
@@ -146,9 +161,33 @@ impl Inner {
         // From here on `Taken` gives back what was counted, also when opening fails.
         let mut taken = Taken { inner: self, purpose, conn: idle, serial, rollbacks };
         if taken.conn.is_none() {
-            taken.conn = Some(connection::open(&self.home.join(self.file), &self.key, self.access(purpose))?);
+            let conn = connection::open(&self.home.join(self.file), &self.key, self.access(purpose))?;
+            if purpose == Use::Write && self.hook.get().is_some() {
+                watch::install(&conn)?;
+            }
+            taken.conn = Some(conn);
         }
         Ok(taken)
+    }
+
+    /// Whether this process may write.
+    pub(super) fn is_writable(&self) -> bool {
+        self.mode == Mode::Writable
+    }
+
+    /// Takes the writer, when nobody has it; waits for nobody.
+    pub(super) fn take_idle_writer(&self) -> Result<Option<Taken<'_>>, StoreError> {
+        let mut pool = self.lock();
+        if pool.suspended {
+            return Err(StoreError::Suspended);
+        }
+        if pool.writing.is_some() || pool.writer.is_none() {
+            return Ok(None);
+        }
+        pool.in_use = pool.in_use.saturating_add(1);
+        pool.writing = Some(std::thread::current().id());
+        let (conn, serial, rollbacks) = (pool.writer.take(), pool.serial, pool.rollbacks);
+        Ok(Some(Taken { inner: self, purpose: Use::Write, conn, serial, rollbacks }))
     }
 
     fn access(&self, purpose: Use) -> Access {

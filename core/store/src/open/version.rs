@@ -39,8 +39,24 @@ impl<K: Kind> Store<K> {
         let taken = self.inner.take(Use::Observe)?;
         Ok(DataVersion { serial: taken.serial, rollbacks: 0, version: version_of(taken.conn()?)? })
     }
+
+    /// A version that changes with every commit of another process, and not with those of this one; none while this one is
+    /// writing: ask again later. It may also change when a connection was opened anew.
+    ///
+    /// Values compare with each other only.
+    ///
+    /// # Errors
+    /// [`StoreError::Suspended`], and whatever reading meets.
+    pub fn others_version(&self) -> Result<Option<DataVersion>, StoreError> {
+        if !self.inner.is_writable() {
+            // Whoever cannot write here only sees what others write.
+            return self.version().map(Some);
+        }
+        let Some(taken) = self.inner.take_idle_writer()? else { return Ok(None) };
+        Ok(Some(DataVersion { serial: taken.serial, rollbacks: 0, version: version_of(taken.conn()?)? }))
+    }
 }
 
-fn version_of(conn: &Connection) -> Result<i64, StoreError> {
+pub(super) fn version_of(conn: &Connection) -> Result<i64, StoreError> {
     Ok(conn.query_row("PRAGMA data_version", [], |row| row.get(0))?)
 }

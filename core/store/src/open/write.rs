@@ -1,8 +1,9 @@
 //! The one write path: a transaction that commits whole or not at all.
 
 use super::pool::{Taken, Use};
+use super::watch::others_wrote;
 use super::{Kind, Peer, Read, Store};
-use crate::{StoreError, connection};
+use crate::{StoreError, connection, watch};
 use rusqlite::Connection;
 use std::cell::RefCell;
 
@@ -58,11 +59,31 @@ impl<K: Kind> Store<K> {
     ) -> Result<T, E> {
         let taken = self.inner.take(Use::Write)?;
         let conn = begin(&taken, durability)?;
-        let done = commit(conn, taken.serial, taken.rollbacks, f);
+        let mut touched = Vec::new();
+        let done = if taken.is_watched() {
+            // Asked inside of the transaction: who writes later writes after it.
+            let others = others_wrote(&taken);
+            let done = commit(conn, taken.serial, taken.rollbacks, f, || {
+                touched = watch::take_notes(conn)?;
+                Ok(())
+            });
+            if done.is_err() {
+                touched.clear();
+            }
+            if !matches!(others, Ok(false)) {
+                touched = watch::everything();
+            }
+            done
+        } else {
+            commit(conn, taken.serial, taken.rollbacks, f, || Ok(()))
+        };
         if done.is_err() {
             let mut pool = self.inner.lock();
             pool.rollbacks = pool.rollbacks.saturating_add(1);
         }
+        // The hook may read and write.
+        drop(taken);
+        self.tell(&touched);
         done
     }
 }
@@ -76,12 +97,13 @@ fn begin<'a>(taken: &'a Taken<'_>, durability: Durability) -> Result<&'a Connect
     Ok(conn)
 }
 
-/// Runs `f` in the transaction that has begun on `conn`, and ends it.
+/// Runs `f` in the transaction that has begun on `conn`, and `before_commit` when it is to be committed, and ends it.
 pub(super) fn commit<K: Kind, T, E: From<StoreError>>(
     conn: &Connection,
     serial: u64,
     rollbacks: u64,
     f: impl FnOnce(&Tx<'_, K>) -> Result<T, E>,
+    before_commit: impl FnOnce() -> Result<(), StoreError>,
 ) -> Result<T, E> {
     let tx = Tx { read: Read::new(conn), serial, rollbacks, failed: RefCell::new(None) };
     let done = f(&tx);
@@ -96,6 +118,7 @@ pub(super) fn commit<K: Kind, T, E: From<StoreError>>(
         if conn.is_autocommit() {
             return Err(StoreError::Full.into());
         }
+        before_commit()?;
         conn.execute_batch("COMMIT").map(|()| value).map_err(|error| StoreError::from(error).into())
     });
     if done.is_err() && !conn.is_autocommit() {

@@ -38,6 +38,17 @@ impl Read<'_> {
         find(self.conn(), sql, params![conv.as_bytes(), record.as_bytes(), hash], |row| Ok(row.get("bytes")?))
     }
 
+    /// Which bodies of a conversation are here: each record, and the hash of its blob's index.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_bodies(&self, conv: GroupId) -> Result<Vec<(RecordId, [u8; 32])>, StoreError> {
+        let sql = "SELECT record, hash FROM record_body WHERE conv = ?1 ORDER BY record, hash";
+        list(self.conn(), sql, rusqlite::params![conv.as_bytes()], |row| {
+            Ok((RecordId::new(bytes(row, "record")?), bytes(row, "hash")?))
+        })
+    }
+
     /// Every blob that is still to be fetched.
     ///
     /// # Errors

@@ -64,8 +64,10 @@ impl Tx<'_> {
     pub fn put_member(&self, replica: u64, member: &Member) -> Result<(), StoreError> {
         run(
             self.conn(),
-            "INSERT OR REPLACE INTO member (replica, account, leaf, leaves, lead, leaving, left_time)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO member (replica, account, leaf, leaves, lead, leaving, left_time)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (replica, account) DO UPDATE SET leaf = excluded.leaf, leaves = excluded.leaves,
+             lead = excluded.lead, leaving = excluded.leaving, left_time = excluded.left_time",
             params![
                 int(replica),
                 member.account.as_bytes(),

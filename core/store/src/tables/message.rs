@@ -54,6 +54,8 @@ pub struct Message {
     pub unread: bool,
     /// When it goes.
     pub expires: Option<Timestamp>,
+    /// Who passed it on, when it was not read in the log itself.
+    pub shared_by: Option<AccountId>,
 }
 
 fn message(row: &Row<'_>) -> Result<Message, StoreError> {
@@ -78,6 +80,7 @@ fn message(row: &Row<'_>) -> Result<Message, StoreError> {
         deleted: row.get("deleted")?,
         unread: row.get("unread")?,
         expires: number_or_null(row, "expires_ms")?.map(Timestamp::from_ms),
+        shared_by: bytes_or_null(row, "shared_by")?.map(AccountId::new),
     })
 }
 
@@ -135,6 +138,25 @@ impl Read<'_> {
         Ok(page)
     }
 
+    /// Messages of an author that stand in a log behind `after`, in its order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_messages_of_log(
+        &self,
+        conv: GroupId,
+        author: AccountId,
+        log: LogId,
+        after: u64,
+    ) -> Result<Vec<Message>, StoreError> {
+        list(
+            self.conn(),
+            "SELECT * FROM message WHERE conv = ?1 AND author = ?2 AND log = ?3 AND seq > ?4 ORDER BY seq",
+            params![conv.as_bytes(), author.as_bytes(), log.as_bytes(), int(after)],
+            message,
+        )
+    }
+
     /// Messages of a conversation that were not shown yet.
     ///
     /// # Errors
@@ -187,8 +209,8 @@ impl Tx<'_> {
         run(
             self.conn(),
             "INSERT INTO message (row, id, conv, author, own_id, text, reply_to, written_ms, refound, time_ms, log, seq, state,
-             edited, deleted, unread, expires_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+             edited, deleted, unread, expires_ms, shared_by)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
              ON CONFLICT (id) DO UPDATE SET text = excluded.text, refound = excluded.refound, time_ms = excluded.time_ms,
              log = excluded.log, seq = excluded.seq, state = excluded.state, edited = excluded.edited,
              deleted = excluded.deleted, unread = excluded.unread, expires_ms = excluded.expires_ms",
@@ -209,7 +231,8 @@ impl Tx<'_> {
                 m.edited,
                 m.deleted,
                 m.unread,
-                m.expires.map(|t| int(t.as_ms()))
+                m.expires.map(|t| int(t.as_ms())),
+                m.shared_by.as_ref().map(AccountId::as_bytes)
             ],
         )?;
         if m.row == 0 { u64::try_from(self.conn().last_insert_rowid()).map_err(|_| damaged()) } else { Ok(m.row) }

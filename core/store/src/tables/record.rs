@@ -56,17 +56,6 @@ pub struct RecordPlace<'a> {
     pub field: &'a [u8],
 }
 
-/// The records of a conversation as a whole.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct RecordState {
-    /// Bytes of the operations that count.
-    pub bytes: u64,
-    /// When a root was last sent or read, in ms of relay time.
-    pub root_ms: u64,
-    /// Until when this device has read everything, in ms of relay time.
-    pub synced_ms: u64,
-}
-
 /// Something that this device's person did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordAct {
@@ -136,6 +125,20 @@ impl Read<'_> {
     /// When the database fails.
     pub fn list_counting_ops(&self, conv: GroupId) -> Result<Vec<RecordOp>, StoreError> {
         list(self.conn(), "SELECT * FROM record_op WHERE conv = ?1 AND own = x''", params![conv.as_bytes()], op)
+    }
+
+    /// The operations that count of the records whose id lies between two ids, both included.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_counting_ops_between(
+        &self,
+        conv: GroupId,
+        low: RecordId,
+        high: RecordId,
+    ) -> Result<Vec<RecordOp>, StoreError> {
+        let sql = "SELECT * FROM record_op WHERE conv = ?1 AND record BETWEEN ?2 AND ?3 AND own = x''";
+        list(self.conn(), sql, params![conv.as_bytes(), low.as_bytes(), high.as_bytes()], op)
     }
 
     /// The operations of one's own that an intent carries, in the order written.
@@ -241,43 +244,6 @@ impl Read<'_> {
         let sql = "SELECT DISTINCT conv, record FROM record_op
                    WHERE field = x'00' AND merge = 0 AND record BETWEEN ?1 AND ?2 ORDER BY record, conv LIMIT ?3";
         list(self.conn(), sql, params![low.as_bytes(), high.as_bytes(), int(limit)], named)
-    }
-
-    /// What came and went with each entry after `seq` of a log, newest first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn list_record_changes(&self, conv: GroupId, log: &[u8; 32], seq: u64) -> Result<Vec<Vec<u8>>, StoreError> {
-        let sql = "SELECT delta FROM record_change WHERE conv = ?1 AND log = ?2 AND seq > ?3 ORDER BY seq DESC";
-        list(self.conn(), sql, params![conv.as_bytes(), log, int(seq)], |row| Ok(row.get("delta")?))
-    }
-
-    /// The first entry of a log whose changes are kept.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn first_record_change(&self, conv: GroupId, log: &[u8; 32]) -> Result<Option<(u64, u64)>, StoreError> {
-        let sql = "SELECT min(seq) AS first, count(*) AS n FROM record_change WHERE conv = ?1 AND log = ?2";
-        find(self.conn(), sql, params![conv.as_bytes(), log], |row| {
-            Ok(super::number_or_null(row, "first")?.map(|first| (first, number(row, "n").unwrap_or(0))))
-        })
-        .map(Option::flatten)
-    }
-
-    /// The records of a conversation as a whole.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn record_state(&self, conv: GroupId) -> Result<RecordState, StoreError> {
-        let sql = "SELECT * FROM record_state WHERE conv = ?1";
-        let found = find(self.conn(), sql, params![conv.as_bytes()], |row| {
-            Ok(RecordState {
-                bytes: number(row, "bytes")?,
-                root_ms: number(row, "root_ms")?,
-                synced_ms: number(row, "synced_ms")?,
-            })
-        })?;
-        Ok(found.unwrap_or_default())
     }
 
     /// The certificate with this hash.
@@ -420,46 +386,6 @@ impl Tx<'_> {
         ] {
             run(self.conn(), sql, params![conv.as_bytes()])?;
         }
-        Ok(())
-    }
-
-    /// Keeps what came and went with an entry, and of all of them the newest `keep`. A second delta of one entry is added.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn put_record_change(
-        &self,
-        conv: GroupId,
-        log: &[u8; 32],
-        seq: u64,
-        delta: &[u8],
-        keep: u64,
-    ) -> Result<(), StoreError> {
-        run(
-            self.conn(),
-            "INSERT INTO record_change (conv, log, seq, delta) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT DO UPDATE SET delta = CAST(delta || excluded.delta AS BLOB)",
-            params![conv.as_bytes(), log, int(seq), delta],
-        )?;
-        run(
-            self.conn(),
-            "DELETE FROM record_change WHERE conv = ?1 AND log = ?2 AND seq <= (
-               SELECT seq FROM record_change WHERE conv = ?1 AND log = ?2 ORDER BY seq DESC LIMIT 1 OFFSET ?3)",
-            params![conv.as_bytes(), log, int(keep)],
-        )?;
-        Ok(())
-    }
-
-    /// Stores the records of a conversation as a whole.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn put_record_state(&self, conv: GroupId, state: &RecordState) -> Result<(), StoreError> {
-        run(
-            self.conn(),
-            "INSERT OR REPLACE INTO record_state (conv, bytes, root_ms, synced_ms) VALUES (?1, ?2, ?3, ?4)",
-            params![conv.as_bytes(), int(state.bytes), int(state.root_ms), int(state.synced_ms)],
-        )?;
         Ok(())
     }
 

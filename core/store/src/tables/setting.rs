@@ -15,6 +15,8 @@ pub enum Setting {
     RelayCode,
     /// The home relay's own id, once seen.
     RelayId,
+    /// Entries that a group's log holds at the home relay before it is extended.
+    LogEntries,
     /// When the home relay was last read, in ms.
     LastChecked,
     /// Relay time minus the device's time, the last five samples.
@@ -36,6 +38,7 @@ impl Setting {
             Self::RelayNext => "relay_next",
             Self::RelayCode => "relay_code",
             Self::RelayId => "relay_id",
+            Self::LogEntries => "log_entries",
             Self::LastChecked => "last_checked",
             Self::ClockOffsets => "clock_offsets",
             Self::LastWritten => "last_written",

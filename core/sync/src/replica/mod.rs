@@ -15,6 +15,7 @@
 //! | `rejoin` | the way back by an external commit |
 //! | `stage` | making a commit of intents |
 //! | `send` | sealing envelopes |
+//! | `room` | more room for a log that is nearly full |
 //! | `upkeep` | renewing the own leaf, letting go of a twin |
 
 pub(crate) mod commit;
@@ -25,6 +26,7 @@ pub(crate) mod message;
 pub(crate) mod own;
 pub(crate) mod page;
 pub(crate) mod rejoin;
+pub(crate) mod room;
 pub(crate) mod roster;
 pub(crate) mod send;
 pub(crate) mod slot;

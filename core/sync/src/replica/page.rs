@@ -4,7 +4,7 @@
 //! differs from one acknowledged or vouched for: the relay contradicts itself, and the group goes read-only (protocol 1).
 
 use super::follow::{Following, follow};
-use super::{entry, slot, trouble};
+use super::{entry, room, slot, trouble};
 use crate::engine::Core;
 use crate::round::read::Asked;
 use crate::session::Session;
@@ -205,6 +205,9 @@ fn finish(f: &mut Following<'_, '_>, page: &LogPage) -> Result<(), KithError> {
         f.session.want_slot.insert(f.r.id);
         f.session.progress |= !page.slots.is_empty();
         return Ok(());
+    }
+    if follows(f.r.state) {
+        room::note_kept(f, page.first);
     }
     for (index, value) in &page.slots {
         slot::take_in(f, *index, value)?;

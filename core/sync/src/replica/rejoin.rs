@@ -80,6 +80,9 @@ pub(crate) fn finish(
     let Some(group) = Group::load(&p, f.mls_id()).map_err(storage_fault)? else {
         return Err(kith_model::StorageFault::Corrupt.into());
     };
+    if seq > f.r.cursor.saturating_add(1) {
+        super::trouble::note_gap(f.tx, &f.r, time)?;
+    }
     f.tx.drop_mls_scope(f.r.scope)?;
     f.replace_group(group);
     f.r.scope = scope;
@@ -103,6 +106,14 @@ pub(crate) fn finish(
     }
     f.set_state(if f.conv.accepted { GroupState::Active } else { GroupState::Request }, None);
     Ok(())
+}
+
+/// What the slot names as seen is gone from the log, and whatever came after it: the way back begins before the first kept entry.
+pub(crate) fn see_from(f: &mut Following<'_, '_>, first: u64) -> Result<(), KithError> {
+    let Some(mut pending) = f.tx.find_pending_commit(f.r.id)? else { return Ok(()) };
+    let Some(scope) = pending.rejoin.as_deref().and_then(scope_of) else { return Ok(()) };
+    pending.rejoin = Some([scope.to_be_bytes(), first.saturating_sub(1).to_be_bytes()].concat());
+    Ok(f.tx.put_pending_commit(&pending)?)
 }
 
 /// Somebody else was faster: the tentative group goes, and slot 0 is read again.

@@ -37,7 +37,7 @@ pub(crate) fn objection(f: &Following<'_, '_>, intent: &Intent) -> Result<Option
     let Some(domain) = f.core.domains.iter().find(|domain| domain.types().contains(&kind)) else { return Ok(None) };
     let me = f.core.me.account();
     let leads = f.tx.find_member(f.r.id, me)?.is_some_and(|member| member.lead);
-    domain.objection(f.tx, &crate::Draft { conv: f.r.conv, me, leads, kind, intent })
+    domain.objection(f.tx, &crate::Draft { conv: f.r.conv, me, leads, kind, seen: None, intent })
 }
 
 /// Seals an envelope for the present epoch.
@@ -51,7 +51,8 @@ pub(crate) fn seal(f: &mut Following<'_, '_>, intent: &mut Intent) -> Result<(),
     }
     if let Some(domain) = f.core.domains.iter().find(|domain| domain.types().contains(&kind)) {
         let me = f.core.me.account();
-        let draft = crate::Draft { conv: f.r.conv, me, leads: false, kind, intent };
+        let seen = Some(Seen { seq: f.r.cursor, chain16: first_16(f.r.chain) });
+        let draft = crate::Draft { conv: f.r.conv, me, leads: false, kind, seen, intent };
         if let Some(body) = domain.prepare(f.tx, &draft)? {
             intent.body = body;
         }

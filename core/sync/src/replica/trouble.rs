@@ -5,7 +5,7 @@ use super::own;
 use super::page::follows;
 use crate::mail;
 use kith_model::{GroupState, KithError, Timestamp};
-use kith_store::ReplicaState;
+use kith_store::{Gap, Place, Replica, ReplicaState, Tx};
 
 /// Entries in a row that do not open before a device doubts itself.
 pub(super) const JUNK_IN_A_ROW: u64 = 3;
@@ -14,6 +14,15 @@ const HOUR_MS: u64 = 3_600_000;
 /// Whether a time to wait for is over. One that lies far ahead was set by a clock that was wrong.
 pub(crate) fn is_due(retry: Timestamp, now: Timestamp) -> bool {
     retry <= now || retry > now.plus_ms(48 * HOUR_MS)
+}
+
+/// Notes that what came after the last entry that this replica read, up to `until`, will never be read here.
+pub(crate) fn note_gap(tx: &Tx<'_>, r: &Replica, until: Timestamp) -> Result<(), KithError> {
+    if r.last_time == Timestamp::from_ms(0) {
+        return Ok(());
+    }
+    let after = Place { refound: r.refound, time: r.last_time, log: r.log, seq: r.cursor };
+    Ok(tx.put_gap(&Gap { conv: r.conv, after, until })?)
 }
 
 /// Something did not open: slot 0 decides whether others are elsewhere.

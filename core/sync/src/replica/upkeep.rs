@@ -1,6 +1,7 @@
 //! What a replica needs now and then (protocol 4 and 5.5).
 
-use super::follow::Following;
+use super::follow::{Facts, Following};
+use crate::domain::Tended;
 use crate::intents::{IntentKind, kind_of, queue};
 use kith_model::{GroupKind, KithError, Timestamp};
 use kith_store::ReplicaState;
@@ -26,6 +27,30 @@ pub(crate) fn renew_leaf(f: &mut Following<'_, '_>) -> Result<(), KithError> {
     let open = f.tx.list_open_intents_of(f.r.conv, u64::MAX)?;
     if !open.iter().any(|intent| kind_of(intent) == IntentKind::SelfUpdate) {
         queue(f.tx, f.core.me.rng(), IntentKind::SelfUpdate, Some(f.r.conv), None, Vec::new(), now)?;
+    }
+    Ok(())
+}
+
+/// Lets the domains queue what is due, once everything was read.
+pub(crate) fn tend(f: &mut Following<'_, '_>) -> Result<(), KithError> {
+    if f.session.progress || !f.is_kept() {
+        return Ok(());
+    }
+    let me = f.core.me.account();
+    let leads = f.tx.find_member(f.r.id, me)?.is_some_and(|member| member.lead);
+    let facts = Facts(f);
+    let tended = Tended {
+        conv: f.r.conv,
+        me,
+        replica: f.r.id,
+        log: *f.r.log.as_bytes(),
+        seq: f.r.cursor,
+        chain: f.r.chain,
+        leads,
+        group: &facts,
+    };
+    for domain in &f.core.domains {
+        domain.tend(f.tx, &tended)?;
     }
     Ok(())
 }

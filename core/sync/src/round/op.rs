@@ -57,6 +57,11 @@ pub(crate) enum Errand {
         /// The fence it was made at.
         fence: u64,
     },
+    /// More room in the log of a replica.
+    Extend {
+        /// The replica.
+        replica: u64,
+    },
     /// A key package for somebody who is being added.
     Take {
         /// The intent that adds them.
@@ -73,9 +78,10 @@ impl Errand {
     /// The replica whose entries keep their order, when it is about one.
     pub(crate) const fn replica(&self) -> Option<u64> {
         match self {
-            Self::Envelope { replica, .. } | Self::Commit { replica, .. } | Self::Slot { replica, .. } => {
-                Some(*replica)
-            }
+            Self::Envelope { replica, .. }
+            | Self::Commit { replica, .. }
+            | Self::Slot { replica, .. }
+            | Self::Extend { replica } => Some(*replica),
             _ => None,
         }
     }
@@ -91,6 +97,7 @@ impl Errand {
             Self::Envelope { intent, .. } => format!("envelope {intent}"),
             Self::Commit { replica, .. } => format!("commit {replica}"),
             Self::Slot { replica, .. } => format!("slot {replica}"),
+            Self::Extend { replica } => format!("extend {replica}"),
             Self::Take { intent } => format!("take {intent}"),
             Self::Mail { id } => format!("mail {id}"),
         }

@@ -9,7 +9,7 @@ use crate::home::{key_packages, mailbox};
 use crate::intents::{IntentKind, is_visible, kind_of};
 use crate::mail;
 use crate::replica::follow::{Following, follow};
-use crate::replica::{own, send, slot, stage, upkeep};
+use crate::replica::{own, room, send, slot, stage, upkeep};
 use crate::session::Session;
 use kith_model::{Denial, GroupState, KithError};
 use kith_protocol::api::{MAX_OPS, Origin};
@@ -80,7 +80,8 @@ impl Core {
         if let (IntentKind::Envelope(number), Some(conv)) = (kind, intent.conv)
             && let Some(domain) = self.domains.iter().find(|domain| domain.types().contains(&number))
         {
-            let draft = crate::Draft { conv, me: self.me.account(), leads: false, kind: number, intent: &intent };
+            let draft =
+                crate::Draft { conv, me: self.me.account(), leads: false, kind: number, seen: None, intent: &intent };
             domain.refused(tx, &draft)?;
             intent.extra = None;
         }
@@ -150,6 +151,9 @@ fn plan_one(
     if f.r.state == ReplicaState::Active && waits_for_update(f)? {
         return Ok(ops);
     }
+    if f.r.state == ReplicaState::Active {
+        ops.extend(room::extend(f, origin)?);
+    }
     if let Some(pending) = pending {
         let payload = stage::payload(f, &pending)?;
         ops.push(OutOp::sign(Errand::Commit { replica, entry: pending.entry_id }, &payload, &seed, origin));
@@ -158,6 +162,7 @@ fn plan_one(
     if f.r.state != ReplicaState::Active {
         return Ok(ops);
     }
+    upkeep::tend(f)?;
     match stage::next(f)? {
         stage::Next::Nothing => {}
         stage::Next::Staged => {

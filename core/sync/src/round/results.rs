@@ -8,7 +8,7 @@ use crate::mail;
 use crate::me::Me;
 use crate::replica::follow::{Following, follow};
 use crate::replica::page::advance;
-use crate::replica::{own, rejoin, trouble};
+use crate::replica::{own, rejoin, room, trouble};
 use crate::session::Session;
 use kith_crypto::{open_key_package, read_key_package};
 use kith_model::{GroupState, IntentId, KithError, OutboxReason, RelayFault, Secret32, Timestamp};
@@ -49,7 +49,8 @@ impl Core {
 
     fn done(&self, tx: &Tx<'_>, errand: &Errand, done: &Done, session: &mut Session) -> Result<(), KithError> {
         // Entries count as moved when they are taken in: an answer alone can be repeated for ever.
-        session.moved |= !matches!(errand, Errand::Commit { .. } | Errand::Slot { .. } | Errand::Envelope { .. });
+        let repeats = Errand::replica(errand).is_some();
+        session.moved |= !repeats;
         match (errand, done) {
             (Errand::MakeMailbox, Done::Created) => {
                 if let Some(mut mailbox) = tx.find_mailbox()? {
@@ -87,6 +88,7 @@ impl Core {
                     Ok(())
                 })?;
             }
+            (Errand::Extend { replica }, Done::Managed { ctl }) => room::extended(session, *replica, *ctl),
             (Errand::Take { intent }, Done::Taken { package, .. }) => self.taken(tx, *intent, package, session)?,
             (Errand::Mail { id }, Done::Appended { .. }) => delivered(tx, *id, session)?,
             // An answer that does not fit its question: nothing is known.
@@ -133,7 +135,7 @@ impl Core {
         if let Refusal::RateLimited { after_s } | Refusal::Busy { after_s } = refusal {
             session.wait_s = Some(session.wait_s.unwrap_or(0).max(*after_s));
         }
-        if let Refusal::AdmissionNeeded { .. } = refusal {
+        if let (Refusal::AdmissionNeeded { .. }, false) = (refusal, matches!(errand, Errand::Extend { .. })) {
             session.away.insert(origin.to_owned(), RelayFault::AdmissionNeeded.into());
         }
         match (errand, refusal) {
@@ -141,10 +143,28 @@ impl Core {
                 mailbox::ctl_moved(tx, *ctl)?;
                 session.progress = true;
             }
+            (Errand::Extend { replica }, refusal) => {
+                match refusal {
+                    Refusal::CtlMoved { ctl } => room::ctl_moved(session, *replica, *ctl),
+                    _ => room::not_extended(session, *replica),
+                }
+                session.progress = true;
+            }
+            (Errand::Envelope { replica, .. } | Errand::Commit { replica, .. }, Refusal::LogFull)
+                if room::note_full(session, *replica) =>
+            {
+                session.progress = true;
+            }
             (Errand::Envelope { .. } | Errand::Slot { .. }, Refusal::FenceMoved { .. } | Refusal::Closed { .. }) => {
                 session.progress = true;
             }
-            (Errand::Envelope { .. } | Errand::Commit { .. }, Refusal::StaleView { .. }) => session.progress = true,
+            (Errand::Envelope { .. }, Refusal::StaleView { .. }) => session.progress = true,
+            (Errand::Commit { replica, .. }, Refusal::StaleView { first }) => {
+                session.progress = true;
+                if let Some(first) = *first {
+                    follow(self, tx, *replica, session, |f| rejoin::see_from(f, first))?;
+                }
+            }
             (Errand::Commit { replica, entry }, Refusal::FenceMoved { .. } | Refusal::Closed { .. }) => {
                 session.progress = true;
                 follow(self, tx, *replica, session, |f| {

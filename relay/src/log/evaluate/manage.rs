@@ -9,7 +9,9 @@ use kith_protocol::id::LogId;
 use kith_protocol::op::{Admission, LogClass, Manage, Rights};
 
 pub(super) fn manage(tx: &mut dyn LogTx, scene: &Scene<'_>, op: &SignedOp, act: &Manage, mut row: LogRow) -> Effect {
-    standing(tx, &op.log, &row, &op.key)?.with(Rights::MANAGE, scene.now)?;
+    // Members may make room in their group's log; everything else is its owner's (protocol 5.5).
+    let right = if act.only_extends() { Rights::APPEND } else { Rights::MANAGE };
+    standing(tx, &op.log, &row, &op.key)?.with(right, scene.now)?;
     if act.ctl != row.ctl {
         return Err(Refusal::CtlMoved { ctl: row.ctl }.into());
     }

@@ -66,6 +66,7 @@ class HostileTest {
             listOf(emptyList<Any?>()) + inner.map { listOf(it) } + listOf(List(2_000) { inner.last() })
         }
         kind.java.isEnum -> kind.java.enumConstants.toList()
+        kind.objectInstance != null -> listOf(kind.objectInstance)
         kind.isSealed -> kind.sealedSubclasses.flatMap { values(it, null, ticket) }
         kind.java.isInterface -> listOf(throwing(kind))
         kind.isValue || kind.isData -> made(kind, ticket)

@@ -88,7 +88,9 @@ class StoryTest {
 
                     val entry = pair.ana.journal.log(EntryWords(4u, note = "A walk", factors = listOf("outside")))
                     assertEquals(listOf(entry.entry), pair.ana.journal.search("walk").map { it.entry })
-                    assertEquals(LocalDate.now(london), entry.day)
+                    assertEquals(pair.ana.journal.today(), entry.day)
+                    assertEquals(listOf(entry.entry), pair.ana.journal.list(entry.day, entry.day).map { it.entry })
+                    assertEquals(emptyList(), pair.ana.journal.list(LocalDate.parse("1999-12-31"), LocalDate.parse("2000-01-01")))
                     val ticket = pair.ana.journal.askForBackup()
                     assertEquals(1uL, ticket.entries())
                     val path = folders.named("backup").toString()
