@@ -6,6 +6,7 @@ macro_rules! codes {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $message:literal;)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
         pub enum $name { $($(#[$vdoc])* $variant),+ }
 
         impl $name {
@@ -310,6 +311,7 @@ pub struct Candidate {
 
 /// Everything that can go wrong for a caller, by what they can do about it.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Error))]
 pub enum KithError {
     /// An input is refused or unknown.
     #[error("{0}")]

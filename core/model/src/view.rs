@@ -9,6 +9,7 @@ macro_rules! names {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+        #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant),+ }
 
         impl $name {
@@ -142,6 +143,7 @@ names! {
 
 /// The account of this home.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct AccountView {
     /// The account.
     pub account: AccountId,
@@ -155,6 +157,7 @@ pub struct AccountView {
 
 /// A person whom this account has added or accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ContactView {
     /// The account.
     pub contact: AccountId,
@@ -168,6 +171,7 @@ pub struct ContactView {
 
 /// The number that two people compare.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SafetyView {
     /// The account.
     pub contact: AccountId,
@@ -179,6 +183,7 @@ pub struct SafetyView {
 
 /// A group or direct chat in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct GroupView {
     /// The conversation.
     pub group: GroupId,
@@ -203,6 +208,7 @@ pub struct GroupView {
 
 /// A member of a group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MemberView {
     /// The account.
     pub member: AccountId,
@@ -216,6 +222,7 @@ pub struct MemberView {
 
 /// The rules of a group, as set or about to be set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PolicyView {
     /// The group.
     pub group: GroupId,
@@ -233,6 +240,7 @@ pub struct PolicyView {
 
 /// A link that this account gave out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct LinkView {
     /// Its id here.
     pub id: LinkId,
@@ -258,6 +266,7 @@ pub struct GapView {
 
 /// A message as a timeline shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MessageView {
     /// The message.
     pub message: MessageId,
@@ -308,6 +317,7 @@ pub struct ReactionView {
 
 /// A resource in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ResourceView {
     /// The resource.
     pub resource: RecordId,
@@ -390,6 +400,7 @@ pub struct PackView {
 
 /// What `undo` took back, as it stands now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[serde(tag = "undone", rename_all = "snake_case")]
 pub enum UndoneView {
     /// A change of a resource.
@@ -404,6 +415,7 @@ pub enum UndoneView {
 
 /// What a sync did. Counts what people did, never housekeeping.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SyncReport {
     /// Things that others did and this device now knows.
     pub received: u64,
@@ -425,6 +437,7 @@ pub struct SyncReport {
 
 /// A row of the outbox: something that a person did and that is not done yet, or was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct IntentView {
     /// The intent.
     pub intent: IntentId,
@@ -444,6 +457,7 @@ pub struct IntentView {
 
 /// The state of a home in one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct StatusView {
     /// When the home relay was last read.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -459,6 +473,7 @@ pub struct StatusView {
 
 /// One finding of `doctor`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CheckView {
     /// What was looked at.
     pub check: String,
@@ -470,6 +485,7 @@ pub struct CheckView {
 
 /// What changed in the store, as a screen or `watch` hears of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Change {
     /// A message came in or one of one's own was sent.
