@@ -1,4 +1,4 @@
--- Schema 5: signed packs (docs/packs.md), and what lists show of records.
+-- Schema 5: signed packs (docs/packs.md).
 
 -- Packs that this person took in, each with the key that is known for it. content is the hash of all its resources.
 CREATE TABLE pack (
@@ -29,13 +29,4 @@ CREATE TABLE pack_out (
   made_ms INTEGER NOT NULL,
   count   INTEGER NOT NULL,
   content BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
-
--- What a list shows of a living record, as its type writes it, so that its operations need not be read for that. A record of
--- before this schema has its row after its next change; until then its operations are read.
-CREATE TABLE record_view (
-  conv   BLOB NOT NULL,
-  record BLOB NOT NULL,
-  body   BLOB NOT NULL,
-  PRIMARY KEY (conv, record)
 ) STRICT, WITHOUT ROWID;

@@ -5,12 +5,13 @@ use crate::{Store, StoreError};
 use rusqlite::Connection;
 
 /// The SQL of each migration of `peer.db`; the first makes schema 1. One that has shipped never changes.
-pub(crate) const PEER: [&str; 5] = [
+pub(crate) const PEER: [&str; 6] = [
     include_str!("../migrations/0001.sql"),
     include_str!("../migrations/0002.sql"),
     include_str!("../migrations/0003.sql"),
     include_str!("../migrations/0004.sql"),
     include_str!("../migrations/0005.sql"),
+    include_str!("../migrations/0006.sql"),
 ];
 
 /// The format that this program writes: the number of migrations of `peer.db`.
