@@ -216,3 +216,46 @@ pub(super) fn wait_by_rank(
     let wait = |rank: usize| u64::try_from(rank).unwrap_or(u64::MAX).saturating_mul(RANK_MS).min(MAX_RANK_MS);
     Ok(rank.map(wait))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kith_model::SeededRng;
+    use kith_store::{Durability, Store};
+
+    #[test]
+    fn nobody_uses_up_what_others_may_cause_and_a_day_gives_it_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::create(&dir.path().join("home"), &[1; 32], &SeededRng::new([1; 32])).unwrap();
+        let spent = |by: u8, now: u64, times: usize| {
+            store
+                .write(Durability::Full, |tx| {
+                    let duties = Duties::of(tx, GroupId::new([7; 16]));
+                    let mut done = 0;
+                    for _ in 0..times {
+                        done += usize::from(duties.spend(Allowance::Buckets, cause(AccountId::new([by; 32])), now)?);
+                    }
+                    Ok::<_, KithError>(done)
+                })
+                .unwrap()
+        };
+        // (who, when, tries) -> how many of them were allowed
+        for (row, (by, now, times, allowed)) in [
+            (1, 1_000, 9, 4),
+            (2, 1_000, 3, 3),
+            (2, 2_000, 3, 1),
+            (3, 2_000, 9, 4),
+            (4, 2_000, 9, 4),
+            (5, 2_000, 9, 0), // all of them together may cause 16
+            (1, 1_000 + DAY_MS - 1, 1, 0),
+            (1, 1_000 + DAY_MS, 9, 4),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            assert_eq!(spent(by, now, times), allowed, "row {row}");
+        }
+        let rows = store.read(|read| read.list_duties(GroupId::new([7; 16]))).unwrap();
+        assert!(rows.len() <= 16, "{} rows", rows.len());
+    }
+}
