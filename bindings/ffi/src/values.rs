@@ -85,10 +85,11 @@ uniffi::custom_type!(Every, Duration, {
     lower: |every| every.step().to_std().unwrap_or_default(),
 });
 
-/// Steps that keep a list fresh, to be applied in order, and whether the list goes on behind the window.
+/// Lists that are told by edits.
 macro_rules! lists {
     ($($edit:ident, $update:ident: $view:ty),+ $(,)?) => {
-        $(pub type $edit = ListEdit<$view>;
+        $(/// One step.
+        pub type $edit = ListEdit<$view>;
 
         #[uniffi::remote(Enum)]
         pub enum $edit {
@@ -98,6 +99,7 @@ macro_rules! lists {
             Remove { index: u32 },
         }
 
+        /// What happened to a window.
         pub type $update = ListUpdate<$view>;
 
         #[uniffi::remote(Record)]

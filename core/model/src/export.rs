@@ -3,7 +3,8 @@
 //! What cannot be read is a typed error of the call that it was given to, like any other refusal.
 
 use crate::{
-    AccountId, Candidate, DeviceId, GroupId, IntentId, KithError, LinkId, MessageId, RecordId, Refusal, Timestamp,
+    AccountId, Candidate, DeviceId, GroupId, IntentId, KithError, LinkId, MessageId, PackId, RecordId, Refusal,
+    Timestamp,
 };
 use std::time::{Duration, SystemTime};
 
@@ -15,7 +16,7 @@ macro_rules! ids {
         });)+
     };
 }
-ids!(AccountId, DeviceId, GroupId, MessageId, RecordId, IntentId, LinkId);
+ids!(AccountId, DeviceId, GroupId, MessageId, RecordId, IntentId, LinkId, PackId);
 
 // A time before 1970 is none that anybody here can have meant.
 uniffi::custom_type!(Timestamp, SystemTime, {

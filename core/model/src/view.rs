@@ -257,6 +257,7 @@ pub struct LinkView {
 
 /// A stretch of time of which a device could not read the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct GapView {
     /// The last that was read before it.
     pub from: Timestamp,
@@ -306,6 +307,7 @@ pub struct MessageView {
 
 /// One account's reaction to a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ReactionView {
     /// Who reacted.
     pub author: AccountId,
@@ -373,6 +375,7 @@ names! {
 
 /// A signed pack of resources.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PackView {
     /// The pack.
     pub pack: PackId,

@@ -45,6 +45,12 @@ value class LinkId(val hex: String) {
     override fun toString() = "LinkId(…)"
 }
 
+/** A pack of resources. */
+@JvmInline
+value class PackId(val hex: String) {
+    override fun toString() = "PackId(…)"
+}
+
 /** One thing that a name may mean. Its text holds no name, so that an exception can be logged. */
 class Candidate(val id: String, val name: String) {
     override fun toString() = "Candidate(…)"
