@@ -273,6 +273,26 @@ async fn of_hundreds_of_connections_those_above_the_cap_are_refused_by_code_and_
     assert_eq!(bodies(&answer.pages[0]), [b"before"], "and nothing was lost");
 }
 
+/// What is said before anything was asked is no answer: a client takes it for a broken connection.
+#[tokio::test]
+async fn who_is_turned_away_is_answered_when_they_ask() {
+    use http_body_util::{BodyExt, Empty};
+    use hyper_util::rt::TokioIo;
+    let relay = start_with(RelayConfig { connections: Some(1), ..RelayConfig::on_loopback() }).await;
+    let mut first = Client::connect(relay.address()).await;
+    assert_eq!(first.request("GET", "/v1/info", &[], b"").await.status, 200);
+    let stream = tokio::net::TcpStream::connect(relay.address()).await.unwrap();
+    assert!(tokio::time::timeout(Duration::from_millis(200), stream.readable()).await.is_err(), "nothing was asked");
+    let (mut client, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
+    tokio::spawn(connection);
+    let request = http::Request::get("/v1/info").header("host", relay.address().to_string());
+    let answer = client.send_request(request.body(Empty::<bytes::Bytes>::new()).unwrap()).await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers()["retry-after"].to_str().unwrap()), (503, "1"));
+    let document = answer.into_body().collect().await.unwrap().to_bytes();
+    let document: serde_json::Value = serde_json::from_slice(&document).unwrap();
+    assert_eq!(document["type"], "/problems/busy");
+}
+
 #[tokio::test]
 async fn http_2_shares_the_port_and_its_streams_are_counted_by_connection() {
     use http_body_util::{BodyExt, Full};

@@ -168,7 +168,8 @@ async fn beginning(stream: &mut TcpStream) -> Option<(Vec<u8>, bool)> {
     }
 }
 
-/// Answers a connection for which there is no room.
+/// Answers a connection for which there is no room, once it asks: an answer to nothing is no HTTP, and clients take it
+/// for a broken connection.
 async fn turn_away(mut stream: TcpStream, refusal: Refusal) {
     let (status, document) = document(&refusal);
     let after_s = refusal.details().after_s.unwrap_or(1);
@@ -178,10 +179,13 @@ async fn turn_away(mut stream: TcpStream, refusal: Refusal) {
         document.len()
     );
     let written = async {
+        let mut rest = [0; 1024];
+        if stream.read(&mut rest).await? == 0 {
+            return Ok(());
+        }
         stream.write_all(answer.as_bytes()).await?;
         stream.shutdown().await?;
         // Reading on keeps the answer from being lost to a reset.
-        let mut rest = [0; 1024];
         while stream.read(&mut rest).await? > 0 {}
         std::io::Result::Ok(())
     };
