@@ -51,7 +51,9 @@ pub(super) const TABLES: &[(&str, Table)] = &[
             only: ALL_ROWS,
         }]),
     ),
+    ("duty", Silent),      // housekeeping
     ("early_act", Silent), // it shows when its message is there
+    ("gap", Shown(&[Rule { topic: Topic::Messages, group: CONV, columns: &["until_ms"], only: ALL_ROWS }])),
     (
         "intent",
         Shown(&[
