@@ -74,3 +74,45 @@ fn a_journal_on_a_full_disk_keeps_what_it_said_and_nothing_else() {
     assert!(refused > 4 && kept > 4, "{refused} refused, {kept} kept");
     assert!(shell.json(&["doctor"]).iter().all(|check| check["ok"] == true));
 }
+
+#[test]
+fn files_of_the_journal_on_a_full_disk_are_whole_or_not_there() {
+    let shell = Shell::new();
+    shell.json(&["init", "--name", "Alice"]);
+    let rows: String =
+        (0..400).map(|n| format!("2026-01-01 {:02}:{:02},3,{}\n", n / 60, n % 60, "word ".repeat(60))).collect();
+    let table = shell.folder().join("rows.csv");
+    std::fs::write(&table, format!("at,mood,note\n{rows}")).unwrap();
+    let table = table.to_str().unwrap();
+    let mut refused = 0;
+    for blocks in [40, 200, 300, 500, 700] {
+        let said = within(&shell, blocks, &["journal", "import", table], b"");
+        if said.status == 0 {
+            shell.json(&["journal", "undo"]);
+        } else {
+            assert_eq!((said.status, said.code().as_str()), (7, "store_full"), "{blocks}: {}", said.stderr);
+            refused += 1;
+        }
+        assert_eq!(shell.json(&["journal", "list"]).len(), 0, "{blocks}");
+    }
+    shell.json(&["journal", "import", table]);
+    let out = shell.folder().join("out");
+    std::fs::create_dir(&out).unwrap();
+    for (place, command) in [
+        ("backup", &["journal", "backup", "--out"][..]),
+        ("json", &["journal", "export", "--format", "json", "--out"]),
+        ("md", &["journal", "export", "--format", "md", "--out"]),
+    ] {
+        let place = out.join(place);
+        for blocks in [1, 40, 150, 250] {
+            let said = within(&shell, blocks, &[command, &[place.to_str().unwrap()]].concat(), b"");
+            assert_eq!((said.status, said.code().as_str()), (7, "store_full"), "{command:?} {blocks}: {}", said.stderr);
+            assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0, "{command:?} {blocks}");
+            assert!(!shell.home.join("backup-trial").exists(), "{blocks}");
+            refused += 1;
+        }
+    }
+    assert!(refused > 12, "{refused}");
+    assert_eq!(shell.json(&["journal", "list"]).len(), 400);
+    assert!(shell.json(&["doctor"]).iter().all(|check| check["ok"] == true));
+}

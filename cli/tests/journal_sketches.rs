@@ -124,7 +124,13 @@ fn levels_have_names_of_one_s_own_and_are_logged_by_them() {
     let unknown = shell.run(["journal", "log", "--mood", "great", "--json"]);
     assert_eq!((unknown.status, unknown.code().as_str()), (3, "mood_unknown"));
     assert_eq!(unknown.error()["candidates"][0], json!({ "id": "5", "name": "rad" }));
-    assert_eq!(shell.fails(&["journal", "mood", "set", "1", "rad"]), (3, "value_invalid".to_owned()));
+    assert!(unknown.error()["message"].as_str().unwrap().contains("no mood has this name: there are rad, Super, good"));
+    for (level, taken) in [("1", "rad"), ("1", "RAD"), ("4", "okay"), ("4", "Awful")] {
+        assert_eq!(shell.fails(&["journal", "mood", "set", level, taken]), (3, "value_invalid".to_owned()), "{taken}");
+    }
+    for number in ["3.5", "+9", "", "1e3"] {
+        assert_eq!(shell.fails(&["journal", "log", "--mood", number]), (2, "usage".to_owned()), "{number}");
+    }
     assert_eq!(shell.fails(&["journal", "mood", "set", "1", "x="]), (3, "value_invalid".to_owned()));
     assert_eq!(shell.fails(&["journal", "mood", "set", "1", "="]), (3, "text_empty".to_owned()));
     assert_eq!(shell.one(&["journal", "mood", "reset", "5"])["names"][0]["name"], "great");

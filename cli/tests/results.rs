@@ -91,6 +91,13 @@ fn groups() {
     let invite = ana.one(&["group", "invite", "Noon walkers", "--expires", "8h"]);
     has(&invite, &["id", "link", "expires_at", "uses"]);
     assert_eq!(ana.json(&["group", "invites", "Noon walkers"]).len(), 1);
+    let printed = ana.one(&["group", "invite", "Noon walkers", "--print"]);
+    assert!(printed["expires_at"].as_str() > invite["expires_at"].as_str());
+    ana.one(&["group", "invite", "Noon walkers", "--withdraw", printed["id"].as_str().unwrap()]);
+    let (week, year) = (ana.one(&["link"]), ana.one(&["link", "--print"]));
+    assert!(year["expires_at"].as_str() > week["expires_at"].as_str());
+    ana.one(&["link", "withdraw", week["id"].as_str().unwrap()]);
+    ana.one(&["link", "withdraw", year["id"].as_str().unwrap()]);
     let ben = Shell::of("Ben");
     let joined = ben.one(&["group", "join", invite["link"].as_str().unwrap()]);
     assert_eq!((&joined["group"], &joined["state"]), (&made["group"], &Value::from("joining")));
@@ -149,6 +156,11 @@ fn messages_written_offline() {
     assert_eq!(ana.json(&["messages", "Walkers"]).len(), 1);
     assert_eq!(ana.fails(&["unsend", "012345"]), (3, "message_unknown".to_owned()));
     assert_eq!(ana.fails(&["unsend", "01234"]), (3, "id_invalid".to_owned()));
+    let reacted = ana.one(&["react", id, "👍"]);
+    assert_eq!(reacted["reactions"][0]["emoji"], "👍");
+    has(&reacted["reactions"][0], &["author", "author_name", "emoji"]);
+    assert!(ana.one(&["react", id, "--none"])["reactions"].is_null());
+    assert_eq!(ana.fails(&["react", id, "two words"]), (3, "emoji_invalid".to_owned()));
     ana.json(&["unsend", id]);
 }
 

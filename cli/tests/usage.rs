@@ -74,6 +74,7 @@ fn the_contract_s_commands_are_all_there() {
         "messages",
         "edit",
         "unsend",
+        "react",
         "search",
         "reminder add",
         "reminder list",

@@ -66,13 +66,15 @@ fn what_was_never_tried_is_changed_in_place_and_nothing_else_leaves() {
     let three = alice.says(group, "three");
     let edited = alice.kith.messages().edit(one.message, "uno").unwrap();
     assert!(!edited.edited, "nobody ever saw the other text");
-    alice.kith.messages().unsend(two.message).unwrap();
+    let stub = alice.kith.messages().unsend(two.message).unwrap();
+    assert_eq!((stub.state, stub.deleted, stub.text), (MessageState::Unsent, true, None), "nothing of it is queued");
     let intent = alice.kith.resolve().intent(&three.message.to_hex()).unwrap();
     alice.kith.outbox().cancel(intent).unwrap();
     assert_eq!(alice.outbox().len(), 1);
     assert_eq!(code(alice.kith.outbox().cancel(intent)), "intent_unknown");
     assert_eq!(code(alice.kith.messages().show(three.message)), "message_unknown");
     assert_eq!(alice.counts(), (0, 1, 0, 0));
+    assert_eq!(alice.kith.messages().show(two.message).unwrap().state, MessageState::Unsent);
     assert_eq!(bob.counts(), (1, 0, 0, 0));
     assert_eq!(bob.reads(group), ["uno"]);
     assert!(!bob.finds(group, "uno").edited);

@@ -221,3 +221,39 @@ fn whoever_is_blocked_gets_in_by_no_link_and_hears_nothing() {
     eve.sync();
     assert_eq!(eve.sees(group).state, GroupState::Joining);
 }
+
+#[test]
+fn a_link_for_print_lives_for_a_year_and_no_longer() {
+    const DAY: u64 = 86_400_000;
+    let world = World::new();
+    let (people, group) = world.circle(&["Alice", "Bob"]);
+    let (alice, bob) = (&people[0], &people[1]);
+    let week = alice.kith.links().make().unwrap();
+    let contact = alice.kith.links().make_for_print().unwrap();
+    let into = alice.kith.groups().invite_for_print(group).unwrap();
+    assert_eq!(contact.expires_at.as_ms() - week.expires_at.as_ms(), (365 - 7) * DAY);
+    assert_eq!(into.expires_at, contact.expires_at);
+    alice.sync();
+    let (eve, dan) = (world.person("Eve"), world.person("Dan"));
+    for _ in 0..36 {
+        world.wait_ms(10 * DAY);
+        for person in [alice, bob, &eve, &dan] {
+            person.sync();
+        }
+    }
+    world.wait_ms(5 * DAY - 1);
+    // On the last day somebody takes each.
+    assert_eq!(code(eve.kith.contacts().add(&week.link)), "link_expired");
+    eve.kith.contacts().add(&contact.link).unwrap();
+    eve.kith.messages().dm(alice.account(), "I saw your card").unwrap();
+    dan.kith.groups().join(&into.link).unwrap();
+    world.settle(&[&eve, &dan, alice, &eve, &dan]);
+    let chat = alice.kith.resolve().group("Eve").unwrap();
+    assert_eq!(alice.reads(chat), ["I saw your card"]);
+    assert_eq!(dan.sees(group).state, GroupState::Active);
+    world.wait_ms(1);
+    let late = world.person("Late");
+    assert_eq!(code(late.kith.contacts().add(&contact.link)), "link_expired");
+    assert_eq!(code(late.kith.groups().join(&into.link)), "link_expired");
+    assert!(alice.kith.links().list().unwrap().is_empty());
+}

@@ -118,7 +118,10 @@ fn clocks_a_day_ahead_a_day_behind_jumping_and_stopped_converge_and_the_later_ed
 /// Relays keep entries for 45 days, or 90 at the most; this one keeps them for longer, so that the commits are there.
 #[test]
 fn commits_seen_400_days_late_are_accepted() {
-    let world = World::with_entries_kept_for(500);
+    let world = World::with_rules(|rules| {
+        rules.limits.normal.ttl_default_ms = 500 * DAY;
+        rules.limits.normal.ttl_max_ms = 500 * DAY;
+    });
     let (people, group) = world.circle(&["Alice", "Bob", "Carol"]);
     let (alice, bob, carol) = (&people[0], &people[1], &people[2]);
     bob.goes_offline();

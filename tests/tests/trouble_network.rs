@@ -274,7 +274,7 @@ fn a_relay_that_asks_for_patience_without_end_is_a_refusal_and_loses_nothing() {
             Ok(Answer { status: 429, media: None, retry_after, body: b"".as_slice().into() })
         },
         "/v1/ops",
-        "relay_refused",
+        "relay_busy",
     );
 }
 

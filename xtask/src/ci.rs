@@ -7,14 +7,14 @@ use std::time::Instant;
 
 use crate::step::Step;
 use crate::tally::Tally;
-use crate::{Failure, generate, tools, vectors};
+use crate::{Failure, generate, suites, tools, vectors};
 
 /// What a step does.
 enum Work {
     /// Programs, one after the other, until one fails.
     Cargo(&'static [Step]),
-    /// The tests: their results are counted one by one.
-    Tests(Step),
+    /// The tests of every language: their results are counted one by one.
+    Tests,
     /// cargo-deny, which is fetched when it is not there.
     Licences,
     /// The files that code makes.
@@ -29,8 +29,6 @@ const CLIPPY: Step =
     Step::cargo(&["clippy", "--release", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]);
 const DOCS: Step =
     Step::cargo(&["doc", "--release", "--workspace", "--no-deps", "--quiet"]).with("RUSTDOCFLAGS", "-D warnings");
-/// The README's own test command.
-const TESTS: Step = Step::cargo(&["test", "--release", "--workspace"]);
 /// The README's own demo command.
 const DEMO: Step = Step::cargo(&["run", "--release"]);
 const BENCHES: Step = Step::cargo(&["bench", "--no-run", "--workspace"]);
@@ -43,7 +41,7 @@ const STEPS: &[(&str, &str, Work)] = &[
     ("lint", "clippy finds nothing", Work::Cargo(&[CLIPPY])),
     ("docs", "the documentation builds without a warning", Work::Cargo(&[DOCS])),
     ("licences", "licences, sources and banned crates", Work::Licences),
-    ("tests", "all tests", Work::Tests(TESTS)),
+    ("tests", "all tests, in every language", Work::Tests),
     ("demo", "the story of the README", Work::Cargo(&[DEMO])),
     ("generated", "files made by code are fresh", Work::Generated),
     ("benches", "benches compile", Work::Cargo(&[BENCHES])),
@@ -81,10 +79,7 @@ pub(crate) fn run(wanted: &[&str]) -> Result<(), Failure> {
 impl Work {
     fn run(&self) -> Tally {
         match self {
-            Self::Tests(step) => match step.run_tests() {
-                Ok(tally) => tally,
-                Err(failure) => Tally::of(Err(failure)),
-            },
+            Self::Tests => suites::run_all(),
             Self::Cargo(steps) => Tally::of(steps.iter().try_for_each(Step::run)),
             Self::Licences => Tally::of(tools::check_licences()),
             Self::Generated => Tally::of(generate::check()),

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `cargo xtask ci` | every check, one after the other; the last line is `N passed, N failed` |
 //! | `cargo xtask ci STEP…` | only the steps named |
+//! | `cargo xtask test` | the tests of every language that can run here, and why others cannot |
 //! | `cargo xtask generate` | writes the files that are made by code |
 //! | `cargo xtask vectors add` | records the sums of test vectors that are new |
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a developer's terminal")]
@@ -11,6 +12,7 @@
 mod ci;
 mod generate;
 mod step;
+mod suites;
 mod tally;
 mod tools;
 mod vectors;
@@ -20,13 +22,14 @@ use std::process::ExitCode;
 /// Why a command of this program could not do its work.
 pub(crate) type Failure = Box<dyn std::error::Error>;
 
-const USAGE: &str = "usage: cargo xtask ci [STEP…] | generate [--check] | vectors [check | add]";
+const USAGE: &str = "usage: cargo xtask test | ci [STEP…] | generate [--check] | vectors [check | add]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["ci", steps @ ..] => ci::run(steps),
+        ["test"] => tested(),
         ["generate"] => generate::write(),
         ["generate", "--check"] => generate::check(),
         ["vectors"] | ["vectors", "check"] => vectors::check(),
@@ -40,4 +43,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The one test command.
+fn tested() -> Result<(), Failure> {
+    let total = suites::run_all();
+    println!("{} passed, {} failed", total.passed, total.failed);
+    if total.failed == 0 { Ok(()) } else { Err("some tests failed".into()) }
 }

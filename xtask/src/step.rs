@@ -43,24 +43,7 @@ impl Step {
 
     /// Runs it and counts the tests in what it prints. A run that fails without a failed test counts as one failure.
     pub(crate) fn run_tests(&self) -> Result<Tally, Failure> {
-        let mut command = self.command();
-        announce(&command);
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
-        let mut tally = Tally::default();
-        if let Some(output) = child.stdout.take() {
-            for line in BufReader::new(output).split(b'\n') {
-                let line = line?;
-                let text = String::from_utf8_lossy(&line);
-                println!("{text}");
-                tally = tally.plus(Tally::from_line(&text).unwrap_or_default());
-            }
-        }
-        let status = child.wait()?;
-        if !status.success() && tally.failed == 0 {
-            println!("the tests could not be run to their end: {status}");
-            tally.failed = 1;
-        }
-        Ok(tally)
+        run_counted(&mut self.command(), Tally::from_line)
     }
 
     fn command(&self) -> Command {
@@ -91,6 +74,27 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
     announce(command);
     let status = command.stdin(Stdio::null()).status()?;
     if status.success() { Ok(()) } else { Err(format!("it failed: {status}").into()) }
+}
+
+/// Runs a program that runs tests, and counts what its lines say. A run that fails without a failed test counts as one failure.
+pub(crate) fn run_counted(command: &mut Command, count: fn(&str) -> Option<Tally>) -> Result<Tally, Failure> {
+    announce(command);
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+    let mut tally = Tally::default();
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).split(b'\n') {
+            let line = line?;
+            let text = String::from_utf8_lossy(&line);
+            println!("{text}");
+            tally = tally.plus(count(&text).unwrap_or_default());
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() && tally.failed == 0 {
+        println!("the tests could not be run to their end: {status}");
+        tally.failed = 1;
+    }
+    Ok(tally)
 }
 
 /// Prints what is run, as one would type it.

@@ -50,11 +50,35 @@ impl Tally {
         }
         Some(tally)
     }
+
+    /// What Surefire's last line counts, such as `Tests run: 9, Failures: 1, Errors: 0, Skipped: 2`; nothing for the line of
+    /// one class, which goes on with its time.
+    pub(crate) fn from_surefire(line: &str) -> Option<Self> {
+        let counts = line.split_once("Tests run: ")?.1;
+        if counts.contains("Time elapsed") {
+            return None;
+        }
+        let mut numbers = [0_u64; 4];
+        for (number, part) in numbers.iter_mut().zip(format!("Tests run: {counts}").split(", ")) {
+            *number = part.split_once(": ")?.1.trim().parse().ok()?;
+        }
+        let [run, failures, errors, ignored] = numbers;
+        let failed = failures.saturating_add(errors);
+        Some(Self { passed: run.saturating_sub(failed.saturating_add(ignored)), failed, ignored })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn results_of_surefire_are_counted_once() {
+        let line = "[WARNING] Tests run: 9, Failures: 1, Errors: 2, Skipped: 2";
+        assert_eq!(Tally::from_surefire(line), Some(Tally { passed: 4, failed: 3, ignored: 2 }));
+        let class = "[INFO] Tests run: 9, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 1.2 s -- in FlowTest";
+        assert_eq!(Tally::from_surefire(class), None);
+    }
 
     #[test]
     fn results_of_tests_are_counted() {

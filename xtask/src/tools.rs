@@ -39,12 +39,13 @@ fn find_deny() -> Result<PathBuf, Failure> {
     Ok(program)
 }
 
-fn runs(program: &PathBuf) -> bool {
+/// Whether a program is here.
+pub(crate) fn runs(program: &PathBuf) -> bool {
     let quiet = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     quiet.is_ok_and(|status| status.success())
 }
 
 /// Where cargo builds.
-fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |given| root().join(given))
 }

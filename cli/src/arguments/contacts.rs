@@ -9,6 +9,9 @@ pub(crate) struct LinkArgs {
     /// Draw the link as a QR code, too
     #[arg(long)]
     pub(crate) qr: bool,
+    /// Make a link for print: good for 365 days instead of 7
+    #[arg(long)]
+    pub(crate) print: bool,
     /// Without one: make a contact link.
     #[command(subcommand)]
     pub(crate) command: Option<LinkCommand>,

@@ -75,7 +75,7 @@ pub(crate) enum GroupCommand {
     },
     /// Make a link with which others can join, or withdraw one
     #[command(
-        after_help = "Example:\n  kith group invite Walkers --expires 7d\n  kith group invite Walkers --withdraw 3f9a01c2"
+        after_help = "Example:\n  kith group invite Walkers --expires 7d\n  kith group invite Walkers --print\n  kith group invite Walkers --withdraw 3f9a01c2"
     )]
     Invite(InviteArgs),
     /// List the links of a group
@@ -151,8 +151,11 @@ pub(crate) struct InviteArgs {
     /// How long the link can be used
     #[arg(long, value_name = "DURATION", default_value = "7d")]
     pub(crate) expires: Span,
+    /// Make a link for print: it can be used for 365 days
+    #[arg(long, conflicts_with = "expires")]
+    pub(crate) print: bool,
     /// Withdraw this link instead
-    #[arg(long, value_name = "ID", conflicts_with = "expires")]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["expires", "print"])]
     pub(crate) withdraw: Option<Text>,
 }
 

@@ -20,7 +20,9 @@ impl ValueParserFactory for MoodArg {
 
     fn value_parser() -> Self::Parser {
         let read = |text: OsString| -> Result<Self, &'static str> {
-            let number = text.to_str().map(str::trim).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+            // What reads as a number is meant as one, and never as a name.
+            let is_number = |text: &&str| text.is_empty() || text.parse::<f64>().is_ok();
+            let number = text.to_str().map(str::trim).filter(is_number);
             match number {
                 None => Ok(Self::Name(Text::from(text))),
                 Some(number) => number.parse().ok().and_then(Mood::new).map(Self::Level).ok_or("a mood is 1 to 5"),

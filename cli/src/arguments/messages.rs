@@ -75,3 +75,17 @@ pub(crate) struct SearchArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) limit: Option<u64>,
 }
+
+/// `react`.
+#[derive(Debug, Args)]
+pub(crate) struct ReactArgs {
+    /// The message
+    #[arg(value_name = "ID")]
+    pub(crate) id: Text,
+    /// The emoji
+    #[arg(value_name = "EMOJI", required_unless_present = "none")]
+    pub(crate) emoji: Option<Text>,
+    /// Take the reaction back
+    #[arg(long, conflicts_with = "emoji")]
+    pub(crate) none: bool,
+}

@@ -38,7 +38,7 @@ pub(crate) use journal_insights::{InsightsArgs, InstrumentCommand, TakeArgs};
 pub(crate) use journal_names::{FactorCommand, MoodArg, MoodCommand};
 pub(crate) use journal_reminders::{RemindArgs, RemindersArgs};
 pub(crate) use journal_sketches::{DraftCommand, SketchWords, TemplateCommand};
-pub(crate) use messages::{DmArgs, EditMessageArgs, MessagesArgs, SayArgs, SearchArgs};
+pub(crate) use messages::{DmArgs, EditMessageArgs, MessagesArgs, ReactArgs, SayArgs, SearchArgs};
 pub(crate) use packs::{ExportPackArgs, PackCommand};
 pub(crate) use pin::PinCommand;
 pub(crate) use reminders::{

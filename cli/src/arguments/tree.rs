@@ -2,8 +2,8 @@
 
 use super::{
     BenchArgs, ContactCommand, DmArgs, EditMessageArgs, GroupCommand, HelpNowArgs, InitArgs, InternalCommand,
-    JournalCommand, LinkArgs, ManArgs, MessagesArgs, OutboxArgs, PackCommand, PinCommand, QuietCommand, RelayCommand,
-    ReminderCommand, ResourceCommand, SayArgs, SearchArgs, ShellArgs, SyncArgs, Text, WipeArgs,
+    JournalCommand, LinkArgs, ManArgs, MessagesArgs, OutboxArgs, PackCommand, PinCommand, QuietCommand, ReactArgs,
+    RelayCommand, ReminderCommand, ResourceCommand, SayArgs, SearchArgs, ShellArgs, SyncArgs, Text, WipeArgs,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -102,6 +102,9 @@ pub(crate) enum Command {
         #[arg(value_name = "ID")]
         id: Text,
     },
+    /// React to a message with an emoji; one's last reaction to it stands
+    #[command(after_help = "Example:\n  kith react 3f9a01c2 👍\n  kith react 3f9a01c2 --none")]
+    React(ReactArgs),
     /// Find messages by the beginnings of words
     #[command(after_help = "Example:\n  kith search 'lunch noon' --group Walkers")]
     Search(SearchArgs),

@@ -8,7 +8,10 @@ use crate::output::{Failure, FreshLinkView, draw};
 pub(super) fn link(context: &mut Context, arguments: &LinkArgs) -> Result<(), Failure> {
     match &arguments.command {
         Some(_) if arguments.qr => Err(Failure::Usage("--qr draws a new link: say `kith link --qr`".to_owned())),
-        None => make(context, arguments.qr),
+        Some(_) if arguments.print => {
+            Err(Failure::Usage("--print makes a new link: say `kith link --print`".to_owned()))
+        }
+        None => make(context, arguments),
         Some(LinkCommand::List) => context.read(|kith| Ok(kith.links().list()?)),
         Some(LinkCommand::Withdraw { id }) => {
             let id = id.utf8()?;
@@ -17,17 +20,17 @@ pub(super) fn link(context: &mut Context, arguments: &LinkArgs) -> Result<(), Fa
     }
 }
 
-fn make(context: &mut Context, qr: bool) -> Result<(), Failure> {
+fn make(context: &mut Context, arguments: &LinkArgs) -> Result<(), Failure> {
     let mut url = String::new();
     context.write(
         |kith| {
-            let view = kith.links().make()?;
+            let view = if arguments.print { kith.links().make_for_print()? } else { kith.links().make()? };
             url.clone_from(&view.link);
             Ok(view)
         },
         |_, view| Ok(vec![FreshLinkView(view)]),
     )?;
-    if qr { context.printer.picture(&draw(&url)?) } else { Ok(()) }
+    if arguments.qr { context.printer.picture(&draw(&url)?) } else { Ok(()) }
 }
 
 /// People.

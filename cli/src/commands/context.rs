@@ -4,7 +4,7 @@ use crate::arguments::Global;
 use crate::home::Home;
 use crate::output::{Failure, Human, Printer};
 use kith::Kith;
-use kith_model::{KithError, SyncReport};
+use kith_model::{Change, KithError, SyncReport};
 use serde::Serialize;
 use std::future::Future;
 use std::time::Duration;
@@ -96,6 +96,17 @@ impl Context {
     ) -> Result<(SyncReport, Option<Failure>), Failure> {
         self.printer.busy("Syncing");
         let outcome = wait(kith.sync_once(deadline))??;
+        for change in &outcome.changes {
+            if let Change::ConversationTaken { group, by, by_name } = change {
+                let name = if by_name.is_empty() { "somebody" } else { by_name };
+                let message = format!(
+                    "{name} ({}) tried to put another group in the place of {}: it was refused, and nothing changed",
+                    by.to_string().get(..8).unwrap_or_default(),
+                    group.name
+                );
+                self.printer.warn(Some("conversation_taken"), &message);
+            }
+        }
         Ok((outcome.report, outcome.problem.map(Failure::from)))
     }
 

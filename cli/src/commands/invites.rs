@@ -15,7 +15,11 @@ pub(super) fn invite(context: &mut Context, arguments: &InviteArgs) -> Result<()
             |_, view| Ok(vec![view]),
         ),
         None => context.write(
-            |kith| Ok(kith.groups().invite(kith.resolve().group(group)?, expires)?),
+            |kith| {
+                let group = kith.resolve().group(group)?;
+                let groups = kith.groups();
+                Ok(if arguments.print { groups.invite_for_print(group)? } else { groups.invite(group, expires)? })
+            },
             |_, view| Ok(vec![FreshLinkView(view)]),
         ),
     }

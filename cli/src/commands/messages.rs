@@ -1,8 +1,8 @@
-//! `messages`, `search`, `unsend`.
+//! `messages`, `search`, `unsend`, `react`.
 
 use super::Context;
 use super::account::optional;
-use crate::arguments::{MessagesArgs, SearchArgs, Text};
+use crate::arguments::{MessagesArgs, ReactArgs, SearchArgs, Text};
 use crate::output::Failure;
 use kith::PageRequest;
 
@@ -34,6 +34,16 @@ pub(super) fn unsend(context: &mut Context, id: &Text) -> Result<(), Failure> {
     let id = id.utf8()?;
     context.write(
         |kith| Ok(kith.messages().unsend(kith.resolve().message(id)?)?),
+        |kith, view| Ok(vec![kith.messages().show(view.message).unwrap_or(view)]),
+    )
+}
+
+/// Reacts to a message, or takes the reaction back.
+pub(super) fn react(context: &mut Context, arguments: &ReactArgs) -> Result<(), Failure> {
+    let id = arguments.id.utf8()?;
+    let emoji = optional(arguments.emoji.as_ref())?;
+    context.write(
+        |kith| Ok(kith.messages().react(kith.resolve().message(id)?, emoji)?),
         |kith, view| Ok(vec![kith.messages().show(view.message).unwrap_or(view)]),
     )
 }

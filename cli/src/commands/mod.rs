@@ -44,6 +44,7 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<(), Failure
         Command::Messages(arguments) => messages::messages(context, &arguments),
         Command::Edit(arguments) => say::edit(context, &arguments),
         Command::Unsend { id } => messages::unsend(context, &id),
+        Command::React(arguments) => messages::react(context, &arguments),
         Command::Search(arguments) => messages::search(context, &arguments),
         Command::Reminder(command) => reminders::reminder(context, command),
         Command::Quiet(command) => reminders::quiet(context, command),

@@ -1,7 +1,7 @@
 //! Files that a person asked for: never over another one unless they say so, for their eyes only, whole or not at all.
 
 use super::Failure;
-use kith_model::Refusal;
+use kith_model::{Refusal, StorageFault};
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ impl NewFile {
     /// Begins a file for `place`.
     ///
     /// # Errors
-    /// `file_exists` without `force`; `file_unreadable` when it cannot be made.
+    /// `file_exists` without `force`; `store_full`; `file_unreadable` when it cannot be made.
     pub(crate) fn begin(place: &Path, force: bool) -> Result<Self, Failure> {
         if let Ok(there) = place.symlink_metadata() {
             if !force {
@@ -38,7 +38,7 @@ impl NewFile {
         options.read(true).write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&beside).map_err(|_| unwritable())?;
+        let file = options.open(&beside).map_err(|error| failed(&error))?;
         Ok(Self { file, place: place.to_owned(), beside, force, done: false })
     }
 
@@ -52,9 +52,9 @@ impl NewFile {
     /// # Errors
     /// `file_exists` when somebody else made one meanwhile; `file_unreadable`.
     pub(crate) fn finish(mut self) -> Result<(), Failure> {
-        self.file.sync_all().map_err(|_| unwritable())?;
+        self.file.sync_all().map_err(|error| failed(&error))?;
         if self.force {
-            std::fs::rename(&self.beside, &self.place).map_err(|_| unwritable())?;
+            std::fs::rename(&self.beside, &self.place).map_err(|error| failed(&error))?;
             self.done = true;
         } else {
             // Unlike a rename a link never replaces anything. Where there are no links the check above has to do.
@@ -64,7 +64,7 @@ impl NewFile {
                     return Err(Refusal::FileExists.into());
                 }
                 Err(_) => {
-                    std::fs::rename(&self.beside, &self.place).map_err(|_| unwritable())?;
+                    std::fs::rename(&self.beside, &self.place).map_err(|error| failed(&error))?;
                     self.done = true;
                 }
             }
@@ -88,8 +88,17 @@ impl Drop for NewFile {
 /// As [`NewFile::begin`] and [`NewFile::finish`].
 pub(crate) fn write_file(place: &Path, force: bool, bytes: &[u8]) -> Result<(), Failure> {
     let mut new = NewFile::begin(place, force)?;
-    new.file().write_all(bytes).map_err(|_| unwritable())?;
+    new.file().write_all(bytes).map_err(|error| failed(&error))?;
     new.finish()
+}
+
+/// What a write that failed means.
+pub(crate) fn failed(error: &std::io::Error) -> Failure {
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    match error.kind() {
+        StorageFull | QuotaExceeded | FileTooLarge => StorageFault::Full.into(),
+        _ => unwritable(),
+    }
 }
 
 fn unwritable() -> Failure {

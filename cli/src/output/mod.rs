@@ -25,7 +25,7 @@ mod view;
 pub(crate) use cell::Cell;
 pub(crate) use failure::{Failure, QUIET};
 pub(crate) use figures::{ChartView, DayMoodView, PictureView, StatsView};
-pub(crate) use file::{NewFile, write_file};
+pub(crate) use file::{NewFile, failed as not_written, write_file};
 pub(crate) use journal::{BackupView, EntryView, JournalSettingsView, PhotoFileView, RestoredView};
 pub(crate) use journal_exchange::{ExportedView, ImportedView, ProblemView};
 pub(crate) use journal_insights::{EffectView, FindingView, InstrumentView, QuestionsView, TakenView, below_results};

@@ -196,6 +196,7 @@ fn marks(message: &MessageView) -> String {
     if let Some(name) = &message.shared_by_name {
         marks.push(format!("shared by {}", Cell::text(name).as_str()));
     }
+    marks.extend(message.reactions.iter().map(|reaction| format!("{} {}", reaction.emoji, reaction.author_name)));
     if marks.is_empty() { String::new() } else { format!("  ({})", marks.join(", ")) }
 }
 
@@ -310,12 +311,20 @@ impl Human for CheckView {
 impl Human for Change {
     fn human(&self, page: &mut Page) {
         match self {
-            Self::Message(message) | Self::MessageEdited(message) | Self::MessageDeleted(message) => {
-                message.human(page)
-            }
+            Self::Message(message)
+            | Self::MessageEdited(message)
+            | Self::MessageDeleted(message)
+            | Self::MessageReacted(message) => message.human(page),
             Self::Resource(resource) => resource.human(page),
             Self::Reminder(reminder) => reminder.human(page),
             Self::Group(group) => group.human(page),
+            Self::ConversationTaken { group, by, by_name } => page.row([
+                Cell::id(group.group),
+                Cell::new(&group.name).strong(),
+                Cell::new("was not replaced, as was tried by"),
+                Cell::id(*by),
+                Cell::new(by_name).strong(),
+            ]),
             Self::Member { group, member } => {
                 let cells = [member.role.as_str(), member.state.as_str()].map(Cell::new);
                 page.row(

@@ -38,6 +38,7 @@ mod outbox;
 mod packs;
 mod quiet;
 mod records;
+mod redact;
 mod reminders;
 mod resolve;
 mod resources;
@@ -67,8 +68,9 @@ pub use packs::{PackFile, PackSource, Packs, starter};
 pub use quiet::Quiet;
 #[doc(hidden)]
 pub use records::floors as record_floors;
+pub use redact::redacted;
 pub use reminders::{
-    NewReminder, OccurrenceEdit, PlanRequest, ReminderEdit, ReminderWhen, Reminders, TimeText, planner_refusal,
+    NewReminder, OccurrenceEdit, Pending, PlanRequest, ReminderEdit, ReminderWhen, Reminders, TimeText, planner_refusal,
 };
 pub use resolve::Resolve;
 pub use resources::{NewResource, ResourceBody, ResourceEdit, Resources};

@@ -10,6 +10,8 @@ const MAX_ABOUT_CHARS: usize = 500;
 const MAX_TITLE_CHARS: usize = 500;
 /// Bytes that a message may have.
 const MAX_TEXT_BYTES: usize = 64 * 1024;
+/// Bytes that a reaction may have (protocol 8.2).
+const MAX_EMOJI: usize = 32;
 
 /// A name of a person or group: 1 to 80 characters, not only white space.
 pub(crate) fn check_name(name: &str) -> Result<(), KithError> {
@@ -45,6 +47,16 @@ pub(crate) fn check_text(text: &str) -> Result<(), KithError> {
         return Err(Refusal::TextTooLong.into());
     }
     Ok(())
+}
+
+/// A reaction: 1 to 32 bytes that hold no space and no control character.
+pub(crate) fn check_emoji(emoji: &str) -> Result<(), KithError> {
+    let fits = (1..=MAX_EMOJI).contains(&emoji.len());
+    if fits && !emoji.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        Ok(())
+    } else {
+        Err(Refusal::EmojiInvalid.into())
+    }
 }
 
 #[cfg(test)]

@@ -103,6 +103,54 @@ fn what_was_acknowledged_outlives_a_kill_at_any_moment() {
     assert!(known.len() > 20, "{}", known.len());
 }
 
+/// A kill at a boundary of commits leaves the database as it was and the write-ahead log up to there; one within a commit, or a
+/// power cut, leaves some of the next one too.
+#[test]
+fn at_every_boundary_of_commits_and_within_each_the_last_whole_commit_is_there() {
+    let desk = Desk::new();
+    desk.log(1);
+    let wal = desk.home.join("journal.db-wal");
+    let length = || usize::try_from(std::fs::metadata(&wal).unwrap().len()).unwrap();
+    let mut boundaries = vec![(length(), desk.journal.entries().list(None, None).unwrap())];
+    for n in 0..12_u8 {
+        let entry = desk.note(n % 5 + 1, &format!("note {n} {}", "words ".repeat(usize::from(n) * 40)));
+        boundaries.push((length(), desk.journal.entries().list(None, None).unwrap()));
+        match n % 4 {
+            1 => drop(desk.journal.entries().delete(entry.entry).unwrap()),
+            2 => drop(desk.journal.entries().undo().unwrap()),
+            _ => continue,
+        }
+        boundaries.push((length(), desk.journal.entries().list(None, None).unwrap()));
+    }
+    assert!(boundaries.windows(2).all(|pair| pair[0].0 < pair[1].0), "the log grew with every commit");
+    let (database, log, keys) = (
+        std::fs::read(desk.home.join("journal.db")).unwrap(),
+        std::fs::read(&wal).unwrap(),
+        std::fs::read(desk.home.join("keys")).unwrap(),
+    );
+    let mut tried = 0;
+    for (place, (end, entries)) in boundaries.iter().enumerate() {
+        let next = boundaries.get(place + 1).map_or(*end, |(next, _)| *next);
+        // At the boundary, a byte into the next commit, in the middle of it, and a byte before its end.
+        for cut in [*end, end + 1, (end + next) / 2, next - 1]
+            .into_iter()
+            .filter(|cut| cut == end || (end < cut && *cut < next))
+        {
+            let folder = tempfile::tempdir().unwrap();
+            let home = folder.path().join("home");
+            std::fs::create_dir(&home).unwrap();
+            #[cfg(unix)]
+            std::fs::set_permissions(&home, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+            std::fs::write(home.join("keys"), &keys).unwrap();
+            std::fs::write(home.join("journal.db"), &database).unwrap();
+            std::fs::write(home.join("journal.db-wal"), &log[..cut]).unwrap();
+            assert_eq!(&told(&home).unwrap(), entries, "boundary {place}, cut at {cut} of {end} to {next}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 60, "{tried}");
+}
+
 #[test]
 fn a_first_use_that_was_killed_is_finished_or_begun_anew() {
     let folder = tempfile::tempdir().unwrap();
@@ -144,7 +192,7 @@ fn one_flipped_byte_anywhere_is_an_error_and_never_another_entry() {
     let whole = told(&desk.home).unwrap();
     let file = desk.home.join("journal.db");
     let bytes = std::fs::read(&file).unwrap();
-    let mut noticed = 0;
+    let (mut noticed, mut readable) = (0, 0);
     for at in (0..bytes.len()).step_by(1_531) {
         let mut changed = bytes.clone();
         changed[at] ^= 0x04;
@@ -152,13 +200,36 @@ fn one_flipped_byte_anywhere_is_an_error_and_never_another_entry() {
         match told(&desk.home) {
             // A page that this reading has no need of; doctor reads them all.
             Ok(entries) => assert_eq!(entries, whole, "byte {at}"),
-            Err(JournalError::Store(StoreError::Corrupt { .. })) => noticed += 1,
+            Err(JournalError::Store(StoreError::Corrupt { .. })) => {
+                noticed += 1;
+                readable += others_readable(&desk.home, &whole, at);
+            }
             Err(other) => panic!("byte {at}: {other:?}"),
         }
     }
+    // A page of entries is damaged in most of these; the others can be read all the same.
+    assert!(readable > noticed * 5, "{readable} entries of {noticed} damaged files");
     assert!(noticed > 10, "{noticed}");
     std::fs::write(&file, &bytes).unwrap();
     assert_eq!(told(&desk.home).unwrap(), whole);
+}
+
+/// How many entries of a damaged journal can be shown one by one, each as it was.
+fn others_readable(home: &Path, whole: &[Entry], at: usize) -> usize {
+    let around = surroundings(Arc::new(ManualClock::new(time("2026-03-07T12:00:00Z"))), 78);
+    let Ok(journal) = Journal::open(home, Unlock::with_secret(SECRET), around) else { return 0 };
+    let mut readable = 0;
+    for entry in whole {
+        match journal.entries().find(&entry.entry.to_string()) {
+            Ok(found) => {
+                assert_eq!(&found, entry, "byte {at}");
+                readable += 1;
+            }
+            Err(JournalError::Store(StoreError::Corrupt { .. })) => {}
+            Err(other) => panic!("byte {at}: {other:?}"),
+        }
+    }
+    readable
 }
 
 /// A machine that runs for as long as the test says.

@@ -6,6 +6,7 @@ macro_rules! codes {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $message:literal;)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
         pub enum $name { $($(#[$vdoc])* $variant),+ }
 
         impl $name {
@@ -118,6 +119,8 @@ codes! {
         ValueInvalid = "value_invalid", "this value is out of range: see `--help`";
         /// The message cannot be changed any more.
         MessageDeleted = "message_deleted", "this message was taken back: it cannot be changed";
+        /// No reaction.
+        EmojiInvalid = "emoji_invalid", "a reaction is one emoji: at most 32 bytes, without spaces";
         /// A file cannot be read or written.
         FileUnreadable = "file_unreadable", "this file cannot be read or written: look at its path and its mode";
         /// A file that must not be written over.
@@ -240,6 +243,10 @@ codes! {
         BadAnswer = "relay_bad_answer", "the relay's answer makes no sense: is this the address of a Kith relay?";
         /// It says no.
         Refused = "relay_refused", "the relay refuses: ask who runs it";
+        /// It has too much to do.
+        Busy = "relay_busy", "the relay has too much to do: what you wrote is kept and goes out later";
+        /// It has no room left.
+        Full = "relay_full", "the relay is full: what you wrote is kept and goes out when there is room; tell who runs it";
         /// It wants a code.
         AdmissionNeeded = "relay_admission_needed", "the relay needs a code: ask who runs it for one";
     }
@@ -304,6 +311,7 @@ pub struct Candidate {
 
 /// Everything that can go wrong for a caller, by what they can do about it.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Error))]
 pub enum KithError {
     /// An input is refused or unknown.
     #[error("{0}")]

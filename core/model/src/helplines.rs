@@ -15,6 +15,7 @@ const ELSEWHERE: &str = "elsewhere";
 
 /// A place to turn to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct HelpLine {
     /// What it is called.
     pub name: String,

@@ -5,6 +5,8 @@
 
 mod clock;
 mod error;
+#[cfg(feature = "uniffi")]
+mod export;
 mod helplines;
 mod id;
 mod list;
@@ -21,8 +23,8 @@ pub use helplines::{HelpLine, Region, RegionError, first_steps, help_lines, is_s
 pub use id::{AccountId, DeviceId, GroupId, IdError, IntentId, LinkId, LogId, MessageId, PackId, RecordId};
 pub use list::{ListEdit, ListUpdate, TimelineWindow, Window};
 pub use reminder_view::{
-    LeaveView, OccurrenceState, OccurrenceView, PlanItemView, PlanView, QuietView, QuietWindowView, ReminderKind,
-    ReminderView,
+    LeaveView, OccurrenceState, OccurrenceView, PendingView, PlanDifferenceView, PlanItemView, PlanView, QuietView,
+    QuietWindowView, ReminderKind, ReminderView,
 };
 pub use rng::{OsRng, Rng, SeededRng};
 pub use secret::{Secret32, SecretVault, VaultError};
@@ -30,6 +32,9 @@ pub use timestamp::{Timestamp, TimestampError};
 pub use topic::Topic;
 pub use view::{
     AccountView, Change, CheckView, ContactView, GapView, GroupKind, GroupState, GroupView, IntentView, JoinRule,
-    LinkView, MemberState, MemberView, MessageState, MessageView, PackTrust, PackView, PolicyView, ResourceView, Role,
-    SafetyView, StatusView, SyncReport, UndoneView, Who,
+    LinkView, MemberState, MemberView, MessageState, MessageView, PackTrust, PackView, PolicyView, ReactionView,
+    ResourceView, Role, SafetyView, StatusView, SyncReport, UndoneView, Who,
 };
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!("kith_model");

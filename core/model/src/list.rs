@@ -8,6 +8,7 @@ use crate::MessageId;
 
 /// Which part of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct Window {
     /// Items that are left out at the beginning.
     pub offset: u32,
@@ -28,6 +29,7 @@ impl Window {
 
 /// Which part of a timeline, oldest first. To show older messages too, widen the limit: they are inserted at the beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct TimelineWindow {
     /// Only those before this message; without it the newest.
     pub before: Option<MessageId>,

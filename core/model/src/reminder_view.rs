@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// The two kinds of reminders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[serde(rename_all = "snake_case")]
 pub enum ReminderKind {
     /// By the clock on a wall.
@@ -15,6 +16,7 @@ pub enum ReminderKind {
 
 /// A reminder in a list. Instants are RFC 3339 in UTC, with decimals only where they have some.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ReminderView {
     /// The reminder.
     pub reminder: RecordId,
@@ -52,6 +54,7 @@ pub struct ReminderView {
 
 /// What was done to an occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[serde(rename_all = "snake_case")]
 pub enum OccurrenceState {
     /// Somebody did it.
@@ -64,6 +67,7 @@ pub enum OccurrenceState {
 
 /// An occurrence after something was done to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct OccurrenceView {
     /// Its reminder.
     pub reminder: RecordId,
@@ -78,6 +82,7 @@ pub struct OccurrenceView {
 
 /// One thing that a plan shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PlanItemView {
     /// Its reminder.
     pub reminder: RecordId,
@@ -93,6 +98,7 @@ pub struct PlanItemView {
 
 /// What comes next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PlanView {
     /// The soonest items.
     pub items: Vec<PlanItemView>,
@@ -101,8 +107,34 @@ pub struct PlanView {
     pub refresh_at: Option<String>,
 }
 
+/// What to do so that what is pending becomes what a new plan says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct PlanDifferenceView {
+    /// Whether everything that is pending is taken back first: nothing is known of it.
+    pub from_nothing: bool,
+    /// To take back, soonest first.
+    pub cancel: Vec<PendingView>,
+    /// To schedule afterwards, soonest first.
+    pub add: Vec<PlanItemView>,
+    /// When to make a new plan; takes the place of the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_at: Option<String>,
+}
+
+/// The name under which something was scheduled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct PendingView {
+    /// Its reminder.
+    pub reminder: RecordId,
+    /// The nominal time of the occurrence.
+    pub occurrence: String,
+}
+
 /// A quiet time of day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct QuietWindowView {
     /// The weekdays on which it begins, as `mon-fri`.
     pub days: String,
@@ -114,6 +146,7 @@ pub struct QuietWindowView {
 
 /// Whole days off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct LeaveView {
     /// The first day.
     pub from: String,
@@ -123,6 +156,7 @@ pub struct LeaveView {
 
 /// When a person wants to be left alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct QuietView {
     /// Quiet times of day.
     pub windows: Vec<QuietWindowView>,

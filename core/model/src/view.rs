@@ -9,6 +9,7 @@ macro_rules! names {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+        #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant),+ }
 
         impl $name {
@@ -113,6 +114,8 @@ names! {
         Received = "received",
         /// Can never be sent; stays with its author.
         Refused = "refused",
+        /// Taken back by its author before anything of it left: nobody else will see it.
+        Unsent = "unsent",
     }
 }
 
@@ -140,6 +143,7 @@ names! {
 
 /// The account of this home.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct AccountView {
     /// The account.
     pub account: AccountId,
@@ -153,6 +157,7 @@ pub struct AccountView {
 
 /// A person whom this account has added or accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ContactView {
     /// The account.
     pub contact: AccountId,
@@ -166,6 +171,7 @@ pub struct ContactView {
 
 /// The number that two people compare.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SafetyView {
     /// The account.
     pub contact: AccountId,
@@ -177,6 +183,7 @@ pub struct SafetyView {
 
 /// A group or direct chat in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct GroupView {
     /// The conversation.
     pub group: GroupId,
@@ -201,6 +208,7 @@ pub struct GroupView {
 
 /// A member of a group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MemberView {
     /// The account.
     pub member: AccountId,
@@ -214,6 +222,7 @@ pub struct MemberView {
 
 /// The rules of a group, as set or about to be set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PolicyView {
     /// The group.
     pub group: GroupId,
@@ -231,6 +240,7 @@ pub struct PolicyView {
 
 /// A link that this account gave out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct LinkView {
     /// Its id here.
     pub id: LinkId,
@@ -247,6 +257,7 @@ pub struct LinkView {
 
 /// A stretch of time of which a device could not read the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct GapView {
     /// The last that was read before it.
     pub from: Timestamp,
@@ -256,6 +267,7 @@ pub struct GapView {
 
 /// A message as a timeline shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MessageView {
     /// The message.
     pub message: MessageId,
@@ -288,10 +300,26 @@ pub struct MessageView {
     /// What is missing between the message before and this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gap_before: Option<GapView>,
+    /// Reactions to it, at most one of each account, in order of the accounts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<ReactionView>,
+}
+
+/// One account's reaction to a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ReactionView {
+    /// Who reacted.
+    pub author: AccountId,
+    /// Their newest name.
+    pub author_name: String,
+    /// The emoji, 1 to 32 bytes.
+    pub emoji: String,
 }
 
 /// A resource in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ResourceView {
     /// The resource.
     pub resource: RecordId,
@@ -347,6 +375,7 @@ names! {
 
 /// A signed pack of resources.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PackView {
     /// The pack.
     pub pack: PackId,
@@ -374,6 +403,7 @@ pub struct PackView {
 
 /// What `undo` took back, as it stands now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[serde(tag = "undone", rename_all = "snake_case")]
 pub enum UndoneView {
     /// A change of a resource.
@@ -388,6 +418,7 @@ pub enum UndoneView {
 
 /// What a sync did. Counts what people did, never housekeeping.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SyncReport {
     /// Things that others did and this device now knows.
     pub received: u64,
@@ -409,6 +440,7 @@ pub struct SyncReport {
 
 /// A row of the outbox: something that a person did and that is not done yet, or was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct IntentView {
     /// The intent.
     pub intent: IntentId,
@@ -428,6 +460,7 @@ pub struct IntentView {
 
 /// The state of a home in one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct StatusView {
     /// When the home relay was last read.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -443,6 +476,7 @@ pub struct StatusView {
 
 /// One finding of `doctor`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CheckView {
     /// What was looked at.
     pub check: String,
@@ -454,6 +488,7 @@ pub struct CheckView {
 
 /// What changed in the store, as a screen or `watch` hears of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Change {
     /// A message came in or one of one's own was sent.
@@ -462,6 +497,8 @@ pub enum Change {
     MessageEdited(MessageView),
     /// A message was taken back.
     MessageDeleted(MessageView),
+    /// Somebody reacted to a message, or took a reaction back.
+    MessageReacted(MessageView),
     /// A group is new or changed.
     Group(GroupView),
     /// Somebody came, went or has another role.
@@ -471,6 +508,16 @@ pub enum Change {
         /// Who it is about, as they are now.
         #[serde(flatten)]
         member: MemberView,
+    },
+    /// Somebody tried to put a new group in the place of one that is here; it was refused, and nothing changed.
+    ConversationTaken {
+        /// The conversation, as it is and stays.
+        #[serde(flatten)]
+        group: GroupView,
+        /// Who tried.
+        by: AccountId,
+        /// Their name, as far as it is known.
+        by_name: String,
     },
     /// A resource is new, changed or deleted.
     Resource(ResourceView),

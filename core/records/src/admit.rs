@@ -115,6 +115,46 @@ pub fn admit(signed: SignedOp, cert: &VerifiedCert, entry: &Entry) -> Result<Adm
     Ok(AdmittedOp { signed, author })
 }
 
+/// An operation, the certificate that it names, and the entry that carries it.
+#[derive(Debug, Clone)]
+pub struct Candidate<'a> {
+    /// The operation.
+    pub signed: SignedOp,
+    /// The certificate, verified.
+    pub cert: &'a VerifiedCert,
+    /// The entry.
+    pub entry: Entry,
+}
+
+/// Operations from which on their signatures are checked on several threads.
+const MANY: usize = 64;
+/// Threads at the most.
+const MAX_THREADS: usize = 4;
+
+/// Decides about many operations, each by itself, in their order. Signatures are most of the work, so all cores share it.
+#[must_use]
+pub fn admit_all(candidates: Vec<Candidate<'_>>) -> Vec<Result<AdmittedOp, Refused>> {
+    let decide = |one: Candidate<'_>| admit(one.signed, one.cert, &one.entry);
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(MAX_THREADS);
+    if candidates.len() < MANY || cores < 2 {
+        return candidates.into_iter().map(decide).collect();
+    }
+    let each = candidates.len().div_ceil(cores);
+    let mut rest = candidates.into_iter();
+    let shares: Vec<Vec<Candidate<'_>>> = (0..cores).map(|_| rest.by_ref().take(each).collect()).collect();
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = shares
+            .iter()
+            .map(|share| scope.spawn(move || share.iter().cloned().map(decide).collect::<Vec<_>>()))
+            .collect();
+        let decided = threads.into_iter().zip(&shares).flat_map(|(thread, share)| {
+            // A thread that died decided nothing: it is done again here.
+            thread.join().unwrap_or_else(|_| share.iter().cloned().map(decide).collect())
+        });
+        decided.collect()
+    })
+}
+
 /// The record of an account's profile.
 #[must_use]
 pub fn profile_record(account: &PublicKey) -> [u8; 16] {
@@ -203,6 +243,25 @@ mod tests {
             if !good {
                 assert_eq!(decided, Err(Refused::NotLead));
             }
+        }
+    }
+
+    #[test]
+    fn many_are_decided_as_each_by_itself() {
+        let (ann, ben) = (person(1), person(2));
+        for count in [0, 1, MANY - 1, MANY, 3 * MANY + 1] {
+            let candidates: Vec<Candidate<'_>> = (0..count)
+                .map(|n| {
+                    let record = [u8::try_from(n % 250).unwrap(); 16];
+                    let signed = ann.signs(&op(2, record, Field::Number(u64::try_from(n).unwrap())));
+                    // Every seventh is carried as if somebody else had signed it.
+                    let cert = if n % 7 == 3 { &ben.cert } else { &ann.cert };
+                    Candidate { signed, cert, entry: entry(false, false, false) }
+                })
+                .collect();
+            let alone: Vec<_> = candidates.iter().cloned().map(|one| admit(one.signed, one.cert, &one.entry)).collect();
+            assert_eq!(admit_all(candidates), alone, "{count}");
+            assert_eq!(alone.iter().filter(|one| one.is_err()).count(), (count + 3) / 7, "{count}");
         }
     }
 

@@ -20,7 +20,7 @@ mod position;
 mod root;
 mod tombstone;
 
-pub use admit::{AdmittedOp, Entry, Refused, admit, profile_record};
+pub use admit::{AdmittedOp, Candidate, Entry, Refused, admit, admit_all, profile_record};
 pub use memory::MemoryShelf;
 pub use merge::{Applied, FieldKey, Gone, Rank, Shelf, apply};
 pub use picture::{Content, Element, Picture, Piece, PieceKind, Value};

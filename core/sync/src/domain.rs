@@ -17,10 +17,21 @@ pub enum Notice {
     MessageEdited(MessageId),
     /// A message was taken back.
     MessageDeleted(MessageId),
+    /// Somebody reacted to a message, or took a reaction back.
+    MessageReacted(MessageId),
     /// A group is new or changed.
     Group(GroupId),
     /// Somebody came, went or has another role.
     Member(GroupId, AccountId),
+    /// A Welcome would have put another group in the place of a conversation that is here; it was refused (protocol 4).
+    ConversationTaken {
+        /// The conversation.
+        conv: GroupId,
+        /// Who sent the Welcome.
+        by: AccountId,
+        /// Their name, as their certificate has it.
+        name: String,
+    },
     /// A record is new or changed.
     Record {
         /// The conversation.

@@ -106,13 +106,18 @@ impl Engine {
                     read.find_text_setting(Setting::Relay)?,
                 ))
             })?;
-            let home_problem = home.and_then(|home| session.away.get(&home).cloned());
+            let home_problem = home.as_ref().and_then(|home| session.away.get(home).cloned());
             let problem = problem.or(home_problem);
-            let done = problem.is_none() && !deadline.has_passed() && !session.progress;
+            // Reading is done in spite of a relay without room: only what was to go there says so.
+            let read_all = problem.is_none();
+            let full = home.is_some_and(|home| session.full.remove(&home)).then(|| RelayFault::Full.into());
+            let problem = problem.or(full);
+            let done = read_all && !deadline.has_passed() && !session.progress;
             let mut report = session.report(last_checked, queued, refused, done);
             report.details = session.away.iter().map(|(origin, error)| format!("{origin}: {}", error.code())).collect();
             report.details.extend(session.no_mailbox.iter().map(|at| format!("{at}: {}", RelayFault::Refused.code())));
-            if problem.is_some() {
+            report.details.extend(session.full.iter().map(|at| format!("{at}: {}", RelayFault::Full.code())));
+            if !read_all {
                 report.details.clear();
             }
             Ok(SyncOutcome { report, problem, notices: std::mem::take(&mut session.notices) })
@@ -330,6 +335,10 @@ pub(crate) fn fault(error: &TransportError) -> KithError {
         TransportError::BadAnswer(_) => RelayFault::BadAnswer.into(),
         TransportError::Refused(problem) => match problem.refusal {
             kith_protocol::api::Refusal::AdmissionNeeded { .. } => RelayFault::AdmissionNeeded.into(),
+            kith_protocol::api::Refusal::Busy { .. } | kith_protocol::api::Refusal::RateLimited { .. } => {
+                RelayFault::Busy.into()
+            }
+            kith_protocol::api::Refusal::DiskFull => RelayFault::Full.into(),
             _ => RelayFault::Refused.into(),
         },
         _ => RelayFault::Unreachable.into(),

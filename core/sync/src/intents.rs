@@ -75,7 +75,12 @@ impl IntentKind {
     pub const fn is_visible(self) -> bool {
         matches!(
             self,
-            Self::Envelope(1 | 2 | 3 | 7 | 16) | Self::Add | Self::Remove | Self::Role | Self::Settings | Self::Join
+            Self::Envelope(1 | 2 | 3 | 4 | 7 | 16)
+                | Self::Add
+                | Self::Remove
+                | Self::Role
+                | Self::Settings
+                | Self::Join
         )
     }
 
@@ -92,6 +97,7 @@ impl IntentKind {
             Self::Envelope(1) => "message",
             Self::Envelope(2) => "edit",
             Self::Envelope(3) => "delete",
+            Self::Envelope(4) => "reaction",
             Self::Envelope(7) => "leave",
             Self::Envelope(16) => "record",
             Self::Envelope(_) => "note",

@@ -3,7 +3,7 @@
 use crate::Notice;
 use crate::replica::room::Room;
 use kith_model::{IntentId, KithError, SyncReport, Timestamp};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// One run: from the first read to quiet, or to the deadline.
 #[derive(Debug, Default)]
@@ -32,6 +32,8 @@ pub(crate) struct Session {
     pub(crate) mailed: HashSet<u64>,
     /// Operations that a relay refused for now in this run, by what they are.
     pub(crate) put_off: HashSet<String>,
+    /// Relays that had no room for something, by origin.
+    pub(crate) full: BTreeSet<String>,
     /// Relays that failed, by origin.
     pub(crate) away: BTreeMap<String, KithError>,
     /// Replicas whose slot 0 should be read next.

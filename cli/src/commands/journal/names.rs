@@ -52,7 +52,10 @@ pub(super) fn mood(journal: &Journal, given: &MoodArg) -> Result<Mood, Failure> 
             known.push(Candidate { id: mood.level().to_string(), name: one.name });
         }
     }
-    Err(KithError::RefusedNaming { refusal: Refusal::MoodUnknown, candidates: known }.into())
+    let names: Vec<&str> = known.iter().map(|one| one.name.as_str()).collect();
+    let sentence = format!("no mood has this name: there are {}, or a level from 1 to 5", names.join(", "));
+    let error = KithError::RefusedNaming { refusal: Refusal::MoodUnknown, candidates: known };
+    Err(Failure::Kith { error, sentence: Some(sentence), details: None })
 }
 
 /// Factors and their groups.

@@ -3,7 +3,7 @@
 use super::open;
 use crate::arguments::PhotoArgs;
 use crate::commands::Context;
-use crate::output::{Failure, NewFile, PhotoFileView};
+use crate::output::{Failure, NewFile, PhotoFileView, not_written};
 use kith::journal::Journal;
 use kith::journal::photos::SealedPhoto;
 use kith_model::{Refusal, StorageFault};
@@ -38,7 +38,6 @@ pub(super) fn photo(context: &mut Context, arguments: &PhotoArgs) -> Result<(), 
 fn failed(error: &Error) -> Failure {
     match error.kind() {
         ErrorKind::InvalidData => Failure::because(StorageFault::Corrupt, "this photo is damaged: run `kith doctor`"),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StorageFault::Full.into(),
-        _ => Refusal::FileUnreadable.into(),
+        _ => not_written(error),
     }
 }

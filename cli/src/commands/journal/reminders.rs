@@ -4,6 +4,7 @@ use super::open;
 use crate::arguments::{RemindArgs, RemindersArgs, Text};
 use crate::commands::Context;
 use crate::output::{Failure, OwnPlanLine, OwnReminderView};
+use kith::journal::JournalError;
 use kith::journal::reminders::{ReminderAsk, ReminderRequest};
 use kith::journal::zones::Zone;
 use kith::planner::Weekdays;
@@ -23,7 +24,11 @@ pub(super) fn remind(context: &mut Context, arguments: &RemindArgs) -> Result<()
     let title = arguments.title.as_ref().map(|title| title.utf8().map(str::to_owned)).transpose()?;
     let journal = open(context)?;
     if arguments.off {
-        let gone = journal.reminders().remove(arguments.at, zone).map_err(Failure::journal)?;
+        let none = "no reminder of the journal has this time: look at `kith journal reminders`";
+        let gone = journal.reminders().remove(arguments.at, zone).map_err(|error| match error {
+            JournalError::ReminderUnknown => Failure::because(Refusal::ReminderUnknown, none),
+            other => Failure::journal(other),
+        })?;
         let views: Vec<OwnReminderView> = gone.into_iter().map(|one| OwnReminderView::of(one, None).off()).collect();
         return context.printer.many(&views);
     }

@@ -1,7 +1,7 @@
 //! Invitations by link. The link leads to this account's mailbox: whoever made it must be awake to admit (protocol 5.6).
 
 use super::{Groups, conversation, open_group};
-use crate::links::{MAX_USES, link_view, make_link_grant};
+use crate::links::{MAX_USES, PRINT_LINK_MS, link_view, make_link_grant};
 use kith_model::{Denial, GroupId, KithError, LinkId, LinkView, Refusal, Role};
 use kith_protocol::peer::{GroupLink, JoinByLink};
 use kith_store::{Link, LinkKind};
@@ -50,6 +50,14 @@ impl Groups<'_> {
             tx.put_link(&link)?;
             Ok(link_view(&link))
         })
+    }
+
+    /// Makes a link for print, as on a poster: it ends after 365 days.
+    ///
+    /// # Errors
+    /// As [`Groups::invite`].
+    pub fn invite_for_print(&self, group: GroupId) -> Result<LinkView, KithError> {
+        self.invite(group, PRINT_LINK_MS)
     }
 
     /// The group's links that this account made, with those that are over left out.

@@ -10,6 +10,8 @@ use kith_sync::founding::own_card;
 const DAY_MS: u64 = 86_400_000;
 /// How long a contact link can be taken.
 const CONTACT_LINK_MS: u64 = 7 * DAY_MS;
+/// How long a link for print can be taken, a contact's or a group's (protocol 4).
+pub(crate) const PRINT_LINK_MS: u64 = 365 * DAY_MS;
 /// How long a link's grant lives after its end, for those who took it in time (protocol 4).
 const GRANT_AFTER_MS: u64 = 90 * DAY_MS;
 /// How often a link can be used.
@@ -21,9 +23,21 @@ impl Links<'_> {
     /// # Errors
     /// `relay_unset`: a link names the relay of one's mailbox.
     pub fn make(&self) -> Result<LinkView, KithError> {
+        self.make_for(CONTACT_LINK_MS)
+    }
+
+    /// Makes a contact link for print, as on a card or a poster: good for 365 days and 50 uses.
+    ///
+    /// # Errors
+    /// As [`Links::make`].
+    pub fn make_for_print(&self) -> Result<LinkView, KithError> {
+        self.make_for(PRINT_LINK_MS)
+    }
+
+    fn make_for(&self, life_ms: u64) -> Result<LinkView, KithError> {
         self.kith.write(|tx, me| {
             let id = LinkId::new(me.rng().bytes16());
-            let until = me.relay_now(tx)?.plus_ms(CONTACT_LINK_MS);
+            let until = me.relay_now(tx)?.plus_ms(life_ms);
             let grant = make_link_grant(tx, me, id, until)?;
             let psk = Secret32::new(me.rng().bytes32());
             let wire = ContactLink {

@@ -3,7 +3,7 @@
 mod make;
 mod withdraw;
 
-pub(crate) use make::{MAX_USES, link_view, make_link_grant};
+pub(crate) use make::{MAX_USES, PRINT_LINK_MS, link_view, make_link_grant};
 pub(crate) use withdraw::withdraw;
 
 use crate::Kith;

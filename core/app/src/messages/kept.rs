@@ -48,6 +48,7 @@ pub(super) fn erase_for_good(tx: &Tx<'_>, message: &mut Message) -> Result<(), K
             tx.put_intent(&intent)?;
         }
     }
+    tx.forget_reactions(message.id)?;
     erase(tx, message)
 }
 

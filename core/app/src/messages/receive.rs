@@ -4,6 +4,7 @@
 
 use super::history;
 use super::kept::{erase_for_good, target_of, undo};
+use super::react::{self, REACTION};
 use super::say::{public_id, unsent_place};
 use crate::me::Me;
 use kith_model::{AccountId, Denial, GroupId, IntentId, KithError, MessageId, MessageState, Timestamp};
@@ -17,10 +18,12 @@ use std::sync::Arc;
 const TEXT: u64 = 1;
 const EDIT: u64 = 2;
 const DELETE: u64 = 3;
+/// Receipts are off by default (protocol 8.2) and this version shows none: they are passed over and not kept.
+const RECEIPT: u64 = 5;
 
 const HISTORY: u64 = 13;
 
-/// Handles envelope types 1, 2, 3 and 13.
+/// Handles envelope types 1 to 5 and 13.
 #[derive(Debug)]
 pub(crate) struct MessageDomain {
     pub(crate) me: Arc<Me>,
@@ -28,7 +31,7 @@ pub(crate) struct MessageDomain {
 
 impl Domain for MessageDomain {
     fn types(&self) -> &'static [u64] {
-        &[TEXT, EDIT, DELETE, HISTORY]
+        &[TEXT, EDIT, DELETE, REACTION, RECEIPT, HISTORY]
     }
 
     fn receive(&self, tx: &Tx<'_>, got: &Received<'_>) -> Result<Vec<Notice>, KithError> {
@@ -39,11 +42,19 @@ impl Domain for MessageDomain {
             Body::Edit(edit) => act(tx, got, MessageId::new(edit.target), EarlyActKind::Edit(edit.text)),
             Body::Delete(delete) => act(tx, got, MessageId::new(delete.target), EarlyActKind::Delete),
             Body::History(offer) => history::offer_came(tx, got, &offer).map(|()| Vec::new()),
+            Body::Reaction(reaction) => react::receive(tx, got, &reaction),
             _ => Ok(Vec::new()),
         }
     }
 
     fn sent(&self, tx: &Tx<'_>, sent: &Sent<'_>) -> Result<Vec<Notice>, KithError> {
+        if sent.kind == REACTION {
+            return react::sent(tx, sent);
+        }
+        if let (DELETE, Ok(Body::Delete(delete))) = (sent.kind, Body::from_bytes(sent.kind, sent.body)) {
+            // It cannot be cancelled any more.
+            tx.forget_reactions(MessageId::new(delete.target))?;
+        }
         if sent.kind != TEXT {
             return Ok(Vec::new());
         }
@@ -87,6 +98,9 @@ impl Domain for MessageDomain {
     }
 
     fn refused(&self, tx: &Tx<'_>, draft: &Draft<'_>) -> Result<(), KithError> {
+        if draft.kind == REACTION {
+            return react::undo(tx, draft.me, draft.intent);
+        }
         if draft.kind != TEXT {
             return undo(tx, draft.intent);
         }
@@ -228,7 +242,7 @@ fn apply(
 mod tests {
     use super::*;
     use kith_model::{LogId, SeededRng};
-    use kith_protocol::peer::{DeleteBody, EditBody, Envelope, Seen};
+    use kith_protocol::peer::{DeleteBody, EditBody, Envelope, ReactionBody, Seen};
     use kith_store::{Durability, Place, Store};
     use kith_sync::GroupFacts;
 
@@ -317,6 +331,40 @@ mod tests {
             assert_eq!(message.deleted, expected.is_none());
             assert_eq!(hand_over(&store, AUTHOR, false, 40, &two), usize::from(expected.is_some()));
         }
+    }
+
+    #[test]
+    fn a_reaction_waits_for_its_message_and_goes_with_it() {
+        const AUTHOR: u8 = 2;
+        let target = public_id(GroupId::new([7; 16]), AccountId::new([AUTHOR; 32]), &[1; 16]);
+        let reaction = |emoji: Option<&str>| {
+            let emoji = emoji.map(str::to_owned);
+            Body::Reaction(ReactionBody { target: *target.as_bytes(), emoji, unknown: Unknown::none() })
+        };
+        let unknown = Unknown::none();
+        let text = "first".to_owned();
+        let text = Body::Text(TextBody { text, reply_to: None, mentions: vec![], thread_root: None, unknown });
+        let delete = Body::Delete(DeleteBody { target: *target.as_bytes(), unknown: Unknown::none() });
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::create(&dir.path().join("home"), &[1; 32], &SeededRng::new([1; 32])).unwrap();
+        let shown = || store.read(|read| read.list_reactions(target)).unwrap();
+        for (id, sender, emoji) in [(2, 3, Some("👍")), (3, 4, Some("🎉")), (4, 4, None), (5, AUTHOR, Some("❤"))]
+        {
+            assert_eq!(hand_over(&store, sender, false, id, &reaction(emoji)), 0, "nothing to show yet");
+        }
+        assert_eq!(hand_over(&store, AUTHOR, false, 1, &text), 1);
+        let expected = [(AUTHOR, "❤"), (3, "👍")].map(|(by, emoji)| (AccountId::new([by; 32]), emoji.to_owned()));
+        assert_eq!(shown(), expected);
+        assert_eq!(hand_over(&store, 3, false, 2, &reaction(Some("👍"))), 0, "twice is once");
+        assert_eq!(hand_over(&store, 3, false, 6, &reaction(Some("👀"))), 1);
+        assert_eq!(hand_over(&store, 3, false, 7, &reaction(Some(""))), 1, "an empty one is none");
+        assert_eq!(shown(), expected[..1]);
+        assert_eq!(hand_over(&store, AUTHOR, false, 8, &delete), 1);
+        assert_eq!(hand_over(&store, 3, false, 9, &reaction(Some("👍"))), 0);
+        assert_eq!(shown(), []);
+        // Receipts are passed over, and not kept.
+        let receipt = Body::Other { kind: RECEIPT, raw: vec![0xa2, 1, 1, 2, 1] };
+        assert_eq!(hand_over(&store, 3, false, 10, &receipt), 0);
     }
 
     #[test]

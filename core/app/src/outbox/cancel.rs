@@ -3,7 +3,7 @@
 use super::Outbox;
 use super::list::view;
 use crate::groups::after_cancel;
-use crate::messages::{public_id, undo};
+use crate::messages::{public_id, undo, undo_reaction};
 use kith_model::{IntentId, IntentView, KithError, Refusal};
 use kith_store::IntentState;
 use kith_sync::intents::{IntentKind, is_visible, kind_of};
@@ -37,6 +37,7 @@ impl Outbox<'_> {
                     }
                 }
                 (IntentKind::Envelope(2 | 3), _) => undo(tx, &intent)?,
+                (IntentKind::Envelope(4), _) => undo_reaction(tx, me.account(), &intent)?,
                 (IntentKind::Envelope(16), _) => crate::records::cancelled(tx, me, &intent)?,
                 (kind, Some(conv)) => after_cancel(tx, me, conv, kind, &intent)?,
                 _ => {}

@@ -94,16 +94,28 @@ pub(super) enum Allowance {
     Ask,
 }
 
+/// Who caused something: the beginning of an account, or nothing for this device itself.
+pub(super) type Cause = [u8; 8];
+/// This device itself.
+pub(super) const SELF: Cause = [0; 8];
+
+/// The beginning of an account.
+pub(super) fn cause(account: AccountId) -> Cause {
+    let [a, b, c, d, e, f, g, h, ..] = *account.as_bytes();
+    [a, b, c, d, e, f, g, h]
+}
+
 impl Allowance {
-    const fn code_and_limit(self) -> (u8, usize) {
+    /// Its number, how often one account may cause it in a day, and how often all of them together.
+    const fn limits(self) -> (u8, usize, usize) {
         match self {
-            Self::Compare => (1, 64),
-            Self::Buckets => (2, 4),
-            Self::Ops => (3, 4),
-            Self::Offer => (4, 16),
-            Self::Upload => (5, 4),
-            Self::Fetch => (6, 4),
-            Self::Ask => (7, 1),
+            Self::Compare => (1, 16, 128),
+            Self::Buckets => (2, 4, 16),
+            Self::Ops => (3, 4, 16),
+            Self::Offer => (4, 16, 16),
+            Self::Upload => (5, 4, 4),
+            Self::Fetch => (6, 2, 8),
+            Self::Ask => (7, 1, 1),
         }
     }
 }
@@ -160,9 +172,9 @@ impl<'a, 't> Duties<'a, 't> {
         Ok(())
     }
 
-    /// Whether this may be done once more today; then it counts as done.
-    pub(super) fn spend(&self, what: Allowance, now_ms: u64) -> Result<bool, KithError> {
-        let (code, limit) = what.code_and_limit();
+    /// Whether this may be done once more today because of somebody; then it counts as done. Nobody uses up what others may cause.
+    pub(super) fn spend(&self, what: Allowance, by: Cause, now_ms: u64) -> Result<bool, KithError> {
+        let (code, each, all) = what.limits();
         let mut used: Vec<Vec<u8>> = Vec::new();
         for one in self.list(Duty::Spent)? {
             if one.due_ms <= now_ms {
@@ -171,8 +183,10 @@ impl<'a, 't> Duties<'a, 't> {
                 used.push(one.key);
             }
         }
-        let free =
-            (0..limit).filter_map(|n| u8::try_from(n).ok()).map(|n| vec![code, n]).find(|key| !used.contains(key));
+        let key_of = |n: u8| [[code].as_slice(), &by, &[n]].concat();
+        let full = used.len() >= all;
+        let numbers = (0..each).filter_map(|n| u8::try_from(n).ok());
+        let free = numbers.map(key_of).find(|key| !full && !used.contains(key));
         let Some(key) = free else {
             tracing::info!(?what, "the records of a group had enough of it today");
             return Ok(false);
@@ -201,4 +215,47 @@ pub(super) fn wait_by_rank(
     let rank = members.iter().position(|member| member.account == me.account());
     let wait = |rank: usize| u64::try_from(rank).unwrap_or(u64::MAX).saturating_mul(RANK_MS).min(MAX_RANK_MS);
     Ok(rank.map(wait))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kith_model::SeededRng;
+    use kith_store::{Durability, Store};
+
+    #[test]
+    fn nobody_uses_up_what_others_may_cause_and_a_day_gives_it_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::create(&dir.path().join("home"), &[1; 32], &SeededRng::new([1; 32])).unwrap();
+        let spent = |by: u8, now: u64, times: usize| {
+            store
+                .write(Durability::Full, |tx| {
+                    let duties = Duties::of(tx, GroupId::new([7; 16]));
+                    let mut done = 0;
+                    for _ in 0..times {
+                        done += usize::from(duties.spend(Allowance::Buckets, cause(AccountId::new([by; 32])), now)?);
+                    }
+                    Ok::<_, KithError>(done)
+                })
+                .unwrap()
+        };
+        // (who, when, tries) -> how many of them were allowed
+        for (row, (by, now, times, allowed)) in [
+            (1, 1_000, 9, 4),
+            (2, 1_000, 3, 3),
+            (2, 2_000, 3, 1),
+            (3, 2_000, 9, 4),
+            (4, 2_000, 9, 4),
+            (5, 2_000, 9, 0), // all of them together may cause 16
+            (1, 1_000 + DAY_MS - 1, 1, 0),
+            (1, 1_000 + DAY_MS, 9, 4),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            assert_eq!(spent(by, now, times), allowed, "row {row}");
+        }
+        let rows = store.read(|read| read.list_duties(GroupId::new([7; 16]))).unwrap();
+        assert!(rows.len() <= 16, "{} rows", rows.len());
+    }
 }

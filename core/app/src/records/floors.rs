@@ -12,7 +12,7 @@ use kith_protocol::cbor::{Encoder, Unknown, Wire};
 use kith_protocol::cose::public_key;
 use kith_protocol::id::{Chain, LogId, PublicKey};
 use kith_protocol::peer::{BlobDescriptor, DeviceCert, Field, Hlc, Merge, SignedOp, StateOp, VerifiedCert};
-use kith_records::{Entry, admit};
+use kith_records::{Candidate, Entry, admit_all};
 use kith_store::{Durability, RecordOp, Store, Tx};
 use std::path::Path;
 use std::sync::Arc;
@@ -116,14 +116,17 @@ impl RecordScene {
                 seq += 1;
                 let mut shelf = TxShelf::new(tx, self.conv);
                 shelf.expire(NOW_MS)?;
+                let mut candidates = Vec::new();
                 for signed in rest.by_ref().take(AT_ONCE) {
                     if shelf.has(&signed)? {
                         continue;
                     }
                     let cert = self.people.iter().map(|(_, cert, _)| cert).find(|cert| cert.hash16 == *signed.cert());
                     let Some(cert) = cert else { continue };
-                    let op = admit(signed, cert, &self.entry()).map_err(impossible)?;
-                    shelf.take_in(&op)?;
+                    candidates.push(Candidate { signed, cert, entry: self.entry() });
+                }
+                for op in admit_all(candidates) {
+                    shelf.take_in(&op.map_err(impossible)?)?;
                 }
                 shelf.expire(NOW_MS)?;
                 shelf.finish(Some(At { log: *self.log.as_bytes(), seq, relay_ms: NOW_MS }))?;

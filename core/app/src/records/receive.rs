@@ -11,7 +11,7 @@ use kith_model::{AccountId, Denial, GroupId, IntentId, KithError, RecordId};
 use kith_protocol::cbor::{Unknown, Wire};
 use kith_protocol::id::Hash;
 use kith_protocol::peer::{Body, Control, DeviceCert, Hlc, SignedOp, StateBody, StateOp, VerifiedCert, Who};
-use kith_records::{Entry, admit};
+use kith_records::{Candidate, Entry, admit_all};
 use kith_store::{BlobWant, Place, Read, Tx};
 use kith_sync::intents::{self, IntentKind};
 use kith_sync::{Domain, Draft, GroupFacts, HeldBlobs, Notice, Received, Sent, Tended};
@@ -175,11 +175,17 @@ impl RecordDomain {
         let mut shelf = TxShelf::new(tx, carried.conv);
         shelf.expire(relay_ms)?;
         let leads_only = carried.group.leads_only()?;
+        // What is known already is not checked again.
+        let mut unknown = Vec::new();
         for op in body.ops {
             if shelf.has(&op)? {
                 continue;
             }
             let Some(cert) = certs.find(op.cert())? else { continue };
+            unknown.push((op, cert));
+        }
+        let mut candidates = Vec::new();
+        for (signed, cert) in &unknown {
             let author = AccountId::new(*cert.cert.root_pk.as_bytes());
             let entry = Entry {
                 conversation: *carried.conv.as_bytes(),
@@ -188,7 +194,10 @@ impl RecordDomain {
                 carrier_leads: carried.by_lead,
                 author_leads: leads_only && carried.group.leads(author)?,
             };
-            match admit(op, &cert, &entry) {
+            candidates.push(Candidate { signed: signed.clone(), cert, entry });
+        }
+        for decided in admit_all(candidates) {
+            match decided {
                 Ok(op) => {
                     stamp::note(tx, Home::Group(carried.conv), op.signed().op().stamp)?;
                     shelf.take_in(&op)?;

@@ -9,7 +9,7 @@
 //! much for a few envelopes goes as a snapshot. Everything another device can cause is bounded by [`super::duty`].
 
 use super::carry::{is_under_way, queue_note, queue_ops};
-use super::duty::{Allowance, DAY_MS, Duties, Duty, wait_by_rank};
+use super::duty::{Allowance, Cause, DAY_MS, Duties, Duty, SELF, cause, wait_by_rank};
 use super::roots::Hashes;
 use super::snapshot;
 use crate::me::Me;
@@ -38,7 +38,7 @@ pub(super) fn root_came(tx: &Tx<'_>, me: &Me, got: &Received<'_>, body: &RootBod
     }
     if let Some(wait) = wait_by_rank(tx, me, got.conv, got.sender, false)? {
         let due = got.place.time.as_ms().saturating_add(wait);
-        duties.add(Duty::Buckets, &body.seq.to_be_bytes(), due, Vec::new())?;
+        duties.add(Duty::Buckets, &body.seq.to_be_bytes(), due, cause(got.sender).to_vec())?;
     }
     Ok(())
 }
@@ -70,7 +70,8 @@ pub(super) fn buckets_came(tx: &Tx<'_>, me: &Me, got: &Received<'_>, body: &Buck
     }
     let Some(wait) = wait_by_rank(tx, me, got.conv, got.sender, got.group.leads_only()?)? else { return Ok(()) };
     let differs = |n: u8| own.get(usize::from(n)) != body.buckets.get(usize::from(n));
-    let differing: Vec<u8> = (0..=u8::MAX).filter(|n| differs(*n)).collect();
+    // Who caused it, then the buckets.
+    let differing = cause(got.sender).into_iter().chain((0..=u8::MAX).filter(|n| differs(*n))).collect();
     let due = if by_me { now } else { now.saturating_add(wait) };
     duties.add(Duty::Ops, &told_key(body.seq, &their_root), due, differing)
 }
@@ -81,7 +82,7 @@ fn comparable(tx: &Tx<'_>, got: &Received<'_>, seq: u64) -> Result<Option<Hashes
     if seq >= got.place.seq
         || got.sender == got.me
         || duties.has(Duty::Stale)?
-        || !duties.spend(Allowance::Compare, got.place.time.as_ms())?
+        || !duties.spend(Allowance::Compare, cause(got.sender), got.place.time.as_ms())?
     {
         return Ok(None);
     }
@@ -126,15 +127,24 @@ pub(super) fn show_buckets(
     duties.forget(Duty::Buckets, &duty.key)?;
     let Ok(seq) = <[u8; 8]>::try_from(duty.key.as_slice()).map(u64::from_be_bytes) else { return Ok(()) };
     let Some(mine) = Hashes::at(tx, tended.conv, &tended.log, seq)? else { return Ok(()) };
-    show(tx, me, tended, seq, &mine, now_ms)
+    let by = duty.body.as_slice().try_into().unwrap_or(SELF);
+    show(tx, me, tended, seq, &mine, by, now_ms)
 }
 
 /// Shows the buckets of a state, unless somebody did.
-fn show(tx: &Tx<'_>, me: &Me, tended: &Tended<'_>, seq: u64, mine: &Hashes, now_ms: u64) -> Result<(), KithError> {
+fn show(
+    tx: &Tx<'_>,
+    me: &Me,
+    tended: &Tended<'_>,
+    seq: u64,
+    mine: &Hashes,
+    by: Cause,
+    now_ms: u64,
+) -> Result<(), KithError> {
     let duties = Duties::of(tx, tended.conv);
     let buckets = mine.buckets();
     let key = told_key(seq, &root(&buckets));
-    if duties.find(Duty::Told, &key)?.is_some() || !duties.spend(Allowance::Buckets, now_ms)? {
+    if duties.find(Duty::Told, &key)?.is_some() || !duties.spend(Allowance::Buckets, by, now_ms)? {
         return Ok(());
     }
     duties.put(Duty::Told, &key, now_ms.saturating_add(DAY_MS), vec![1])?;
@@ -152,16 +162,18 @@ pub(super) fn send_ops(
 ) -> Result<(), KithError> {
     let duties = Duties::of(tx, tended.conv);
     duties.forget(Duty::Ops, &duty.key)?;
+    let Some((by, differing)) = duty.body.split_first_chunk::<8>() else { return Ok(()) };
+    let by = *by;
     let seq = duty.key.get(..8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
     let Some(seq) = seq else { return Ok(()) };
     let Some(mine) = Hashes::at(tx, tended.conv, &tended.log, seq)? else { return Ok(()) };
-    if tended.group.leads_only()? && !tended.leads || !duties.spend(Allowance::Ops, now_ms)? {
+    if tended.group.leads_only()? && !tended.leads || !duties.spend(Allowance::Ops, by, now_ms)? {
         return Ok(());
     }
     let told = duties.find(Duty::Told, &told_key(seq, &mine.root()))?.is_some_and(|told| !told.body.is_empty());
     let mut rows: Vec<RecordOp> = Vec::new();
     let mut bytes = 0_usize;
-    for bucket in &duty.body {
+    for bucket in differing {
         let ends = |rest: u8| {
             let mut id = [rest; 16];
             if let Some(first) = id.first_mut() {
@@ -188,7 +200,7 @@ pub(super) fn send_ops(
         // The other side sent first. Once all of it was read everybody looks whether it is equal now.
         return duties.add(Duty::Root, &[], now_ms, Vec::new());
     }
-    show(tx, me, tended, seq, &mine, now_ms)
+    show(tx, me, tended, seq, &mine, by, now_ms)
 }
 
 fn told_key(seq: u64, root: &[u8; 16]) -> Vec<u8> {

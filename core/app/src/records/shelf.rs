@@ -5,6 +5,8 @@ use kith_protocol::cbor::Wire;
 use kith_protocol::peer::{Hlc, Merge, SignedOp};
 use kith_records::{AdmittedOp, Applied, FieldKey, Gone, Rank, Shelf, apply, bucket_of, dies_at, expire};
 use kith_store::{RecordOp, RecordPlace, RecordRank, StoreError, Tx};
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 /// Entries whose changes are kept, for roots of earlier places in the log.
 pub(super) const KEPT_CHANGES: u64 = 256;
@@ -24,11 +26,25 @@ pub(super) struct TxShelf<'a, 't> {
     delta: Vec<u8>,
     bytes_in: u64,
     changed: Vec<RecordId>,
+    touched: HashSet<RecordId>,
+    /// What was looked up: the same place is asked before and after a signature is checked.
+    known: RefCell<HashMap<Looked, Option<Rank>>>,
 }
 
+/// A record, a field, and the dot of an element or drop; none for a register.
+type Looked = ([u8; 16], FieldKey, Option<[u8; 16]>);
+
 impl<'a, 't> TxShelf<'a, 't> {
-    pub(super) const fn new(tx: &'a Tx<'t>, conv: GroupId) -> Self {
-        Self { tx, conv, delta: Vec::new(), bytes_in: 0, changed: Vec::new() }
+    pub(super) fn new(tx: &'a Tx<'t>, conv: GroupId) -> Self {
+        Self {
+            tx,
+            conv,
+            delta: Vec::new(),
+            bytes_in: 0,
+            changed: Vec::new(),
+            touched: HashSet::new(),
+            known: RefCell::default(),
+        }
     }
 
     /// Puts an operation; true when something changed.
@@ -88,9 +104,24 @@ impl<'a, 't> TxShelf<'a, 't> {
     }
 
     fn touch(&mut self, record: RecordId) {
-        if !self.changed.contains(&record) {
+        if self.touched.insert(record) {
             self.changed.push(record);
         }
+    }
+
+    /// The rank of what lies at a place.
+    fn look(&self, record: &[u8; 16], field: &FieldKey, dot: Option<&[u8; 16]>) -> Result<Option<Rank>, StoreError> {
+        let key = (*record, field.clone(), dot.copied());
+        if let Some(known) = self.known.borrow().get(&key) {
+            return Ok(*known);
+        }
+        let place = self.place(record, field);
+        let found = match dot {
+            None => self.tx.find_register(place)?.map(rank),
+            Some(dot) => self.tx.find_dotted(place, dot)?.map(rank),
+        };
+        self.known.borrow_mut().insert(key, found);
+        Ok(found)
     }
 
     const fn place<'f>(&self, record: &[u8; 16], field: &'f FieldKey) -> RecordPlace<'f> {
@@ -100,6 +131,8 @@ impl<'a, 't> TxShelf<'a, 't> {
     fn put(&mut self, op: &AdmittedOp) -> Result<(), StoreError> {
         let row = row_of(op.signed(), AccountId::new(*op.author().as_bytes()), None);
         self.bytes_in = self.bytes_in.saturating_add(u64::try_from(row.bytes.len()).unwrap_or(u64::MAX));
+        let key = (op.signed().op().record, row.field.clone(), row.dot);
+        self.known.borrow_mut().insert(key, Some(Rank::of(op.signed())));
         self.tx.put_record_op(&row)
     }
 }
@@ -138,7 +171,7 @@ impl Shelf for TxShelf<'_, '_> {
     type Error = StoreError;
 
     fn winner(&self, record: &[u8; 16], field: &FieldKey) -> Result<Option<Rank>, StoreError> {
-        Ok(self.tx.find_register(self.place(record, field))?.map(rank))
+        self.look(record, field, None)
     }
 
     fn put_winner(&mut self, _: &FieldKey, op: &AdmittedOp) -> Result<(), StoreError> {
@@ -146,7 +179,7 @@ impl Shelf for TxShelf<'_, '_> {
     }
 
     fn element(&self, record: &[u8; 16], field: &FieldKey, dot: &[u8; 16]) -> Result<Option<Rank>, StoreError> {
-        Ok(self.tx.find_dotted(self.place(record, field), dot)?.map(rank))
+        self.look(record, field, Some(dot))
     }
 
     fn put_element(&mut self, _: &FieldKey, op: &AdmittedOp) -> Result<(), StoreError> {
@@ -159,6 +192,7 @@ impl Shelf for TxShelf<'_, '_> {
         field: &FieldKey,
         dot: &[u8; 16],
     ) -> Result<Option<[u8; 32]>, StoreError> {
+        self.known.borrow_mut().remove(&(*record, field.clone(), Some(*dot)));
         self.tx.drop_element(self.place(record, field), dot)
     }
 
@@ -167,7 +201,7 @@ impl Shelf for TxShelf<'_, '_> {
     }
 
     fn dropping(&self, record: &[u8; 16], field: &FieldKey, dot: &[u8; 16]) -> Result<Option<Rank>, StoreError> {
-        Ok(self.tx.find_dotted(self.place(record, field), dot)?.map(rank))
+        self.look(record, field, Some(dot))
     }
 
     fn put_drop(&mut self, field: &FieldKey, op: &AdmittedOp) -> Result<(), StoreError> {
@@ -181,6 +215,7 @@ impl Shelf for TxShelf<'_, '_> {
 
     fn take_dead(&mut self, cut: Hlc) -> Result<Vec<Gone>, StoreError> {
         let gone = self.tx.take_dead_records(self.conv, cut.number())?;
+        self.known.borrow_mut().clear();
         for (record, _) in &gone {
             self.touch(*record);
         }

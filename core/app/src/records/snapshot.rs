@@ -11,7 +11,7 @@
 //! Where only leads edit, leads alone offer: nothing else would be admitted.
 
 use super::carry::queue_note;
-use super::duty::{Allowance, DAY_MS, Duties, Duty, wait_by_rank};
+use super::duty::{Allowance, DAY_MS, Duties, Duty, SELF, cause, wait_by_rank};
 use super::roots::Hashes;
 use super::shelf::TxShelf;
 use super::{Home, kinds, stamp};
@@ -24,7 +24,7 @@ use kith_protocol::id::{Chain, LogId};
 use kith_protocol::peer::{
     Body, DeviceCert, MAX_RECORD_BYTES, SignedOp, Snapshot, SnapshotOfferBody, SnapshotWantBody, VerifiedCert,
 };
-use kith_records::{AdmittedOp, Entry, MemoryShelf, admit, apply, buckets, root};
+use kith_records::{AdmittedOp, Candidate, Entry, MemoryShelf, admit_all, apply, buckets, root};
 use kith_store::{BlobWant, Read, Tx};
 use kith_sync::{Notice, Received, Tended};
 use std::collections::BTreeMap;
@@ -74,7 +74,7 @@ pub(super) fn is_complete(duties: &Duties<'_, '_>) -> Result<(), KithError> {
 pub(super) fn offer(tx: &Tx<'_>, me: &Me, tended: &Tended<'_>, now_ms: u64) -> Result<(), KithError> {
     let duties = Duties::of(tx, tended.conv);
     duties.forget(Duty::Offer, &[])?;
-    if tended.group.leads_only()? && !tended.leads || !duties.spend(Allowance::Offer, now_ms)? {
+    if tended.group.leads_only()? && !tended.leads || !duties.spend(Allowance::Offer, SELF, now_ms)? {
         return Ok(());
     }
     let state = Hashes::now(tx, tended.conv)?;
@@ -90,7 +90,7 @@ pub(super) fn offer(tx: &Tx<'_>, me: &Me, tended: &Tended<'_>, now_ms: u64) -> R
         }
         return Ok(());
     }
-    if !duties.spend(Allowance::Upload, now_ms)? {
+    if !duties.spend(Allowance::Upload, SELF, now_ms)? {
         return Ok(());
     }
     let bytes = make(tx, tended)?.to_bytes();
@@ -196,7 +196,7 @@ pub(super) fn offer_came(tx: &Tx<'_>, got: &Received<'_>, offer: &SnapshotOfferB
     let duties = Duties::of(tx, got.conv);
     let now = got.place.time.as_ms();
     let (asked, stale) = (duties.has(Duty::Want)?, duties.has(Duty::Stale)?);
-    let mine = match duties.spend(Allowance::Compare, now)? {
+    let mine = match duties.spend(Allowance::Compare, cause(got.sender), now)? {
         true => Hashes::at(tx, got.conv, got.place.log.as_bytes(), offer.seq)?,
         false => None,
     };
@@ -206,7 +206,7 @@ pub(super) fn offer_came(tx: &Tx<'_>, got: &Received<'_>, offer: &SnapshotOfferB
         is_complete(&duties)?;
         return duties.forget_all(Duty::Offer);
     }
-    let wanted = asked || stale || equal == Some(false) && duties.spend(Allowance::Fetch, now)?;
+    let wanted = asked || stale || equal == Some(false) && duties.spend(Allowance::Fetch, cause(got.sender), now)?;
     let Some(origin) = origin(tx, got.conv)?.filter(|_| wanted) else { return Ok(()) };
     let offered = Offered { relay_ms: now, leads_only, by_lead: got.by_lead, root: offer.root };
     let hash = *offer.blob.index.as_bytes();
@@ -270,7 +270,7 @@ pub(super) fn not_fetched(tx: &Tx<'_>, me: &Me, want: &BlobWant) -> Result<(), K
         duties.forget(Duty::Fetching, &want.hash)?;
         tx.drop_blob_want(want)?;
         ask_again(&duties, now)
-    } else if duties.spend(Allowance::Ask, now)? {
+    } else if duties.spend(Allowance::Ask, SELF, now)? {
         // Whoever holds the bytes looks, after a want, whether the relay still has them.
         duties.add(Duty::Want, &[], now, Vec::new())
     } else {
@@ -314,11 +314,15 @@ fn open(conv: GroupId, offered: &Offered, bytes: &[u8]) -> Option<Opened> {
         carrier_leads: offered.by_lead,
         author_leads: false,
     };
-    let mut ops = Vec::with_capacity(snapshot.ops.len());
+    let mut ops = Vec::new();
     let mut scratch = MemoryShelf::default();
-    for op in snapshot.ops {
-        let cert = certs.get(op.cert())?;
-        let op = admit(op, cert, &entry).ok()?;
+    let mut candidates = Vec::with_capacity(snapshot.ops.len());
+    for signed in snapshot.ops {
+        let cert = certs.get(signed.cert())?;
+        candidates.push(Candidate { signed, cert, entry });
+    }
+    for decided in admit_all(candidates) {
+        let op = decided.ok()?;
         let Ok(applied) = apply(&mut scratch, &op);
         // A state holds no operation that another one of it took away.
         if !applied.changed() || !applied.left.is_empty() {

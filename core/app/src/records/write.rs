@@ -150,7 +150,7 @@ impl<'a, 't> Writer<'a, 't> {
         }
         if is_full(was.size(), plain.len(), MAX_RECORD_FIELDS)
             || is_full(was.keyed(), keyed.len(), MAX_KEYED_FIELDS)
-            || self.tx.record_state(self.conv)?.bytes.saturating_add(as_u64(bytes)) > as_u64(MAX_RECORD_BYTES)
+            || !has_room(self.tx, self.conv, as_u64(bytes))?
         {
             return Err(Refusal::RecordsFull.into());
         }
@@ -171,6 +171,17 @@ fn prepare(tx: &Tx<'_>, me: &Me, home: Home) -> Result<GroupId, KithError> {
         return Err(Denial::NotLead.into());
     }
     Ok(conversation.id)
+}
+
+/// Whether so many more bytes fit. What was replaced is still in the sum that is kept, so a full one is counted anew.
+fn has_room(tx: &Tx<'_>, conv: GroupId, more: u64) -> Result<bool, KithError> {
+    let most = u64::try_from(MAX_RECORD_BYTES).unwrap_or(u64::MAX);
+    let mut state = tx.record_state(conv)?;
+    if state.bytes.saturating_add(more) > most {
+        state.bytes = tx.sum_record_bytes(conv)?;
+        tx.put_record_state(conv, &state)?;
+    }
+    Ok(state.bytes.saturating_add(more) <= most)
 }
 
 /// Whether a change makes a record larger. What only changes it, deleting for instance, goes on in a full one.

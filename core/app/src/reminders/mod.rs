@@ -26,6 +26,8 @@ mod plan;
 mod show;
 mod words;
 
+pub use plan::Pending;
+
 pub(crate) use kind::ReminderKind;
 pub use words::TimeText;
 

@@ -5,8 +5,8 @@ use super::show::{Seen, planned};
 use super::{PlanRequest, Reminders};
 use crate::records::{self, Home};
 use chrono::{SecondsFormat, TimeDelta};
-use kith_model::{GroupState, KithError, PlanItemView, PlanView};
-use kith_planner::{Ask, plan};
+use kith_model::{GroupState, KithError, PendingView, PlanDifferenceView, PlanItemView, PlanView, RecordId};
+use kith_planner::{Ask, Item, OccurrenceId, Plan, difference, plan};
 use kith_store::Read;
 
 impl Reminders<'_> {
@@ -15,6 +15,16 @@ impl Reminders<'_> {
     /// # Errors
     /// When the storage fails.
     pub fn plan(&self, request: &PlanRequest) -> Result<PlanView, KithError> {
+        let Pending(plan) = self.replan(request)?;
+        let items = plan.items.iter().map(item).collect();
+        Ok(PlanView { items, refresh_at: plan.refresh.map(written) })
+    }
+
+    /// The same, to be compared with the next one ([`Pending::difference`]).
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn replan(&self, request: &PlanRequest) -> Result<Pending, KithError> {
         let device = request.device.clone().unwrap_or_else(|| self.kith.zone());
         self.kith.read(|read, me| {
             let seen = Seen::from(read, me, &device)?;
@@ -33,16 +43,59 @@ impl Reminders<'_> {
                 quiet: &seen.quiet,
                 limit: request.limit,
             };
-            let plan = plan(&reminders, &ask);
-            let items = plan.items.into_iter().map(|item| PlanItemView {
-                reminder: item.reminder,
-                occurrence: item.occurrence.to_string(),
-                fires_at: written(item.fires_at),
-                local: item.local.to_rfc3339_opts(SecondsFormat::AutoSi, false),
-                title: item.title.as_str().to_owned(),
-            });
-            Ok(PlanView { items: items.collect(), refresh_at: plan.refresh.map(written) })
+            Ok(Pending(plan(&reminders, &ask)))
         })
+    }
+}
+
+/// A plan as a phone has scheduled it.
+#[derive(Clone)]
+pub struct Pending(Plan<RecordId>);
+
+/// What people write is theirs.
+impl std::fmt::Debug for Pending {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pending(…)")
+    }
+}
+
+/// Equal when the phone has nothing to do: when the plan begins does not matter.
+impl PartialEq for Pending {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.items == other.0.items && self.0.refresh == other.0.refresh
+    }
+}
+
+impl Pending {
+    /// What to do after `last`; without it everything that was scheduled goes first.
+    #[must_use]
+    pub fn difference(&self, last: Option<&Self>) -> PlanDifferenceView {
+        let refresh_at = self.0.refresh.map(written);
+        let Some(Self(last)) = last else {
+            let add = self.0.items.iter().map(item).collect();
+            return PlanDifferenceView { from_nothing: true, cancel: Vec::new(), add, refresh_at };
+        };
+        let difference = difference(last, &self.0);
+        let pending = |(reminder, occurrence): &(RecordId, OccurrenceId)| PendingView {
+            reminder: *reminder,
+            occurrence: occurrence.to_string(),
+        };
+        PlanDifferenceView {
+            from_nothing: false,
+            cancel: difference.cancel.iter().map(pending).collect(),
+            add: difference.add.iter().map(item).collect(),
+            refresh_at,
+        }
+    }
+}
+
+fn item(item: &Item<RecordId>) -> PlanItemView {
+    PlanItemView {
+        reminder: item.reminder,
+        occurrence: item.occurrence.to_string(),
+        fires_at: written(item.fires_at),
+        local: item.local.to_rfc3339_opts(SecondsFormat::AutoSi, false),
+        title: item.title.as_str().to_owned(),
     }
 }
 

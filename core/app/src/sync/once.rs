@@ -73,12 +73,13 @@ impl Kith {
 /// The view of what a notice is about; none when it is gone already.
 fn change(read: &Read<'_>, me: &Me, device: &Zone, notice: &Notice) -> Result<Option<Change>, KithError> {
     Ok(match notice {
-        Notice::Message(id) | Notice::MessageEdited(id) | Notice::MessageDeleted(id) => {
+        Notice::Message(id) | Notice::MessageEdited(id) | Notice::MessageDeleted(id) | Notice::MessageReacted(id) => {
             let Some(message) = read.find_message(*id)? else { return Ok(None) };
             let view = messages::view(read, me.account(), message)?;
             Some(match notice {
                 Notice::MessageEdited(_) => Change::MessageEdited(view),
                 Notice::MessageDeleted(_) => Change::MessageDeleted(view),
+                Notice::MessageReacted(_) => Change::MessageReacted(view),
                 _ => Change::Message(view),
             })
         }
@@ -99,6 +100,12 @@ fn change(read: &Read<'_>, me: &Me, device: &Zone, notice: &Notice) -> Result<Op
                 None => gone()?,
             };
             Some(Change::Member { group: *group, member })
+        }
+        Notice::ConversationTaken { conv, by, name } => {
+            let Some(conversation) = read.find_conversation(*conv)? else { return Ok(None) };
+            let known = read.find_person(*by)?.map(|person| person.name);
+            let group = groups::view(read, me, conversation)?;
+            Some(Change::ConversationTaken { group, by: *by, by_name: known.unwrap_or_else(|| name.clone()) })
         }
         Notice::Record { conv, record } => records::change(read, me, device, *conv, *record)?,
     })

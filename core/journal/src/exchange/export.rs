@@ -7,6 +7,7 @@ use crate::portable::{PortableResult, PortableSettings, write_csv, write_json, w
 use crate::results::{InstrumentResult, take};
 use crate::{Journal, JournalError};
 use kith_model::{KithError, Refusal, StorageFault};
+use kith_store::StoreError;
 use std::io::{self, Write};
 
 /// The form of an export.
@@ -35,8 +36,8 @@ impl From<ExportError> for KithError {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::Journal(error) => error.into(),
-            ExportError::Write(error) => match error.kind() {
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StorageFault::Full.into(),
+            ExportError::Write(error) => match StoreError::from(error) {
+                StoreError::Full => StorageFault::Full.into(),
                 _ => Refusal::FileUnreadable.into(),
             },
         }

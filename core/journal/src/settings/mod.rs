@@ -97,7 +97,8 @@ impl Settings<'_> {
     /// Gives a level its names, the one to be shown first; none: the plain one again.
     ///
     /// # Errors
-    /// [`JournalError::ValueInvalid`] for too many or for a name that another level has, and the bounds of a text.
+    /// [`JournalError::ValueInvalid`] for too many or for a name that another level has, its plain one included, in any case;
+    /// the bounds of a text.
     pub fn set_mood_names(&self, mood: Mood, names: &[MoodName]) -> Result<Vec<MoodName>, JournalError> {
         if names.len() > MOST_NAMES {
             return Err(JournalError::ValueInvalid);
@@ -114,8 +115,13 @@ impl Settings<'_> {
         }
         self.journal.write(|tx| {
             for other in Mood::ALL.into_iter().filter(|other| *other != mood) {
-                let theirs = mood_name::of(tx, other)?;
-                if theirs.iter().any(|their| clean.iter().any(|name| name.name == their.name)) {
+                let mut theirs = mood_name::of(tx, other)?;
+                if theirs.is_empty() {
+                    theirs.push(plain_name(other));
+                }
+                let plain = [plain_name(mood)];
+                let mine = if clean.is_empty() { &plain[..] } else { &clean };
+                if theirs.iter().any(|their| mine.iter().any(|name| is_same(&name.name, &their.name))) {
                     return Err(JournalError::ValueInvalid);
                 }
             }
@@ -123,6 +129,11 @@ impl Settings<'_> {
         })?;
         self.mood_names(mood)
     }
+}
+
+/// Names are told apart as a person who types one does: without regard to case.
+fn is_same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
 }
 
 /// The name of a level where the person has chosen none.

@@ -1,6 +1,9 @@
-//! Acts that came before what they act on, and envelopes for a later version.
+//! Acts on messages that came before them, reactions, and envelopes for a later version.
+//!
+//! A reaction (act 4) stays in its row for as long as its message does: one of each author. Edits (2) and deletes (3) leave
+//! theirs when their message comes.
 
-use super::{bytes, int, list, number, run};
+use super::{bytes, find, int, list, number, run};
 use crate::{Read, StoreError, Tx};
 use kith_model::{AccountId, GroupId, LogId, MessageId, Timestamp};
 use rusqlite::params;
@@ -47,15 +50,43 @@ impl Read<'_> {
     /// # Errors
     /// When the database fails.
     pub fn list_early_acts(&self, target: MessageId) -> Result<Vec<EarlyAct>, StoreError> {
-        list(self.conn(), "SELECT * FROM early_act WHERE target = ?1 ORDER BY act", params![target.as_bytes()], |row| {
-            Ok(EarlyAct {
-                target,
-                author: AccountId::new(bytes(row, "author")?),
-                act: number(row, "act")?,
-                by_lead: row.get("by_lead")?,
-                text: row.get("text")?,
-            })
+        list(
+            self.conn(),
+            "SELECT * FROM early_act WHERE target = ?1 AND act <> 4 ORDER BY act",
+            params![target.as_bytes()],
+            |row| {
+                Ok(EarlyAct {
+                    target,
+                    author: AccountId::new(bytes(row, "author")?),
+                    act: number(row, "act")?,
+                    by_lead: row.get("by_lead")?,
+                    text: row.get("text")?,
+                })
+            },
+        )
+    }
+}
+
+impl Read<'_> {
+    /// Who reacted to a message, and how, in order of the accounts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn list_reactions(&self, target: MessageId) -> Result<Vec<(AccountId, String)>, StoreError> {
+        let sql =
+            "SELECT author, text FROM early_act WHERE target = ?1 AND act = 4 AND text IS NOT NULL ORDER BY author";
+        list(self.conn(), sql, params![target.as_bytes()], |row| {
+            Ok((AccountId::new(bytes(row, "author")?), row.get("text")?))
         })
+    }
+
+    /// The reaction of one account to a message.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_reaction(&self, target: MessageId, author: AccountId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT text FROM early_act WHERE target = ?1 AND author = ?2 AND act = 4 AND text IS NOT NULL";
+        find(self.conn(), sql, params![target.as_bytes(), author.as_bytes()], |row| Ok(row.get("text")?))
     }
 }
 
@@ -116,12 +147,42 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Puts the reaction of one account in the place of an earlier one; none takes it away.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn put_reaction(&self, target: MessageId, author: AccountId, emoji: Option<&str>) -> Result<(), StoreError> {
+        match emoji {
+            Some(emoji) => run(
+                self.conn(),
+                "INSERT INTO early_act (target, author, act, by_lead, text) VALUES (?1, ?2, 4, 0, ?3)
+                 ON CONFLICT (target, author, act) DO UPDATE SET text = excluded.text",
+                params![target.as_bytes(), author.as_bytes(), emoji],
+            )?,
+            None => run(
+                self.conn(),
+                "DELETE FROM early_act WHERE target = ?1 AND author = ?2 AND act = 4",
+                params![target.as_bytes(), author.as_bytes()],
+            )?,
+        };
+        Ok(())
+    }
+
+    /// Forgets all reactions to a message, which is gone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn forget_reactions(&self, target: MessageId) -> Result<(), StoreError> {
+        run(self.conn(), "DELETE FROM early_act WHERE target = ?1 AND act = 4", params![target.as_bytes()])?;
+        Ok(())
+    }
+
     /// Forgets the acts that waited for this message.
     ///
     /// # Errors
     /// When the database fails.
     pub fn forget_early_acts(&self, target: MessageId) -> Result<(), StoreError> {
-        run(self.conn(), "DELETE FROM early_act WHERE target = ?1", params![target.as_bytes()])?;
+        run(self.conn(), "DELETE FROM early_act WHERE target = ?1 AND act <> 4", params![target.as_bytes()])?;
         Ok(())
     }
 

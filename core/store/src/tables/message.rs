@@ -249,11 +249,13 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Takes a message out for ever: it expired, or its author took back what was never sent.
+    /// Takes a message out for ever, with reactions to it: it expired, or its author took back what was never sent.
     ///
     /// # Errors
     /// When the database fails.
     pub fn drop_message(&self, row: u64) -> Result<(), StoreError> {
+        let acts = "DELETE FROM early_act WHERE target = (SELECT id FROM message WHERE row = ?1)";
+        run(self.conn(), acts, params![int(row)])?;
         run(self.conn(), "DELETE FROM message WHERE row = ?1", params![int(row)])?;
         Ok(())
     }

@@ -51,8 +51,17 @@ pub(super) const TABLES: &[(&str, Table)] = &[
             only: ALL_ROWS,
         }]),
     ),
-    ("duty", Silent),      // housekeeping
-    ("early_act", Silent), // it shows when its message is there
+    ("duty", Silent), // housekeeping
+    (
+        "early_act",
+        // Edits and deletes show when their message is there; reactions stay.
+        Shown(&[Rule {
+            topic: Topic::Messages,
+            group: "(SELECT message.conv FROM message WHERE message.id = {row}.target)",
+            columns: &["text"],
+            only: "{row}.act = 4 AND EXISTS (SELECT 1 FROM message WHERE message.id = {row}.target)",
+        }]),
+    ),
     ("gap", Shown(&[Rule { topic: Topic::Messages, group: CONV, columns: &["until_ms"], only: ALL_ROWS }])),
     (
         "intent",

@@ -17,7 +17,7 @@ use crate::session::Session;
 use kith_crypto::{CryptoError, Invitation, StagedJoin};
 use kith_model::{AccountId, GroupId, GroupKind, GroupState, KithError, LogId, Timestamp};
 use kith_protocol::hash::first_16;
-use kith_store::{Conversation, IntentState, Replica, ReplicaState, Tx};
+use kith_store::{Conversation, IntentState, Person, Replica, ReplicaState, Tx};
 
 /// What becomes of a Welcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +63,13 @@ pub(crate) fn take_in(core: &Core, tx: &Tx<'_>, welcome: &[u8], session: &mut Se
     let carries_on = same_log.is_none() && refounding::carries_on(tx, &replicas, &staged)?;
     if !carries_on && !may_join(known.as_ref(), &replicas, same_log.as_ref(), &staged) {
         tracing::info!("a welcome for a known conversation was refused");
+        let leaf = &staged.adder.leaf;
+        let name = leaf.name.clone().unwrap_or_default();
+        if tx.find_person(leaf.account)?.is_none() {
+            // So that they can be blocked.
+            tx.put_person(&Person::new(leaf.account, name.clone(), leaf.serial))?;
+        }
+        session.tell(Notice::ConversationTaken { conv, by: leaf.account, name });
         tx.drop_mls_scope(scope)?;
         return Ok(Outcome::Over);
     }

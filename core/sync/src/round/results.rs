@@ -11,7 +11,7 @@ use crate::replica::page::advance;
 use crate::replica::{own, rejoin, room, trouble};
 use crate::session::Session;
 use kith_crypto::{open_key_package, read_key_package};
-use kith_model::{GroupState, IntentId, KithError, OutboxReason, RelayFault, Secret32, Timestamp};
+use kith_model::{GroupId, GroupState, IntentId, KithError, OutboxReason, RelayFault, Secret32, Timestamp};
 use kith_protocol::api::{Done, Entry, OpResult, Refusal};
 use kith_protocol::hash::first_16;
 use kith_protocol::id::{Chain, EntryId};
@@ -138,6 +138,9 @@ impl Core {
         if let (Refusal::AdmissionNeeded { .. }, false) = (refusal, matches!(errand, Errand::Extend { .. })) {
             session.away.insert(origin.to_owned(), RelayFault::AdmissionNeeded.into());
         }
+        if is_full(refusal) {
+            session.full.insert(origin.to_owned());
+        }
         match (errand, refusal) {
             (Errand::ManageMailbox { .. }, Refusal::CtlMoved { ctl }) => {
                 mailbox::ctl_moved(tx, *ctl)?;
@@ -193,6 +196,12 @@ impl Core {
                 key_packages::taken_out(&self.me, tx, reference)?;
                 session.progress = true;
             }
+            (Errand::MakeLog { replica }, refusal) => {
+                if let Some(replica) = tx.find_replica(*replica)? {
+                    note_all(tx, replica.conv, refusal.code())?;
+                }
+                session.put_off.insert(errand.name());
+            }
             (Errand::Take { intent }, refusal) => self.not_taken(tx, *intent, refusal, session)?,
             (Errand::Mail { id }, refusal) => not_delivered(tx, *id, refusal, session)?,
             (Errand::Envelope { intent, .. }, Refusal::TooLarge { .. } | Refusal::Malformed | Refusal::EntryReused) => {
@@ -244,6 +253,24 @@ fn code_of(refusal: &Refusal) -> &'static str {
         Refusal::NotAllowed => OutboxReason::WaitingForContact.code(),
         other => other.code(),
     }
+}
+
+/// Whether the relay, and not a log of it, has no room.
+fn is_full(refusal: &Refusal) -> bool {
+    match refusal {
+        Refusal::DiskFull => true,
+        Refusal::Quota { kind } => kind == "open",
+        _ => false,
+    }
+}
+
+/// What is written in a conversation whose log cannot be made waits for that.
+fn note_all(tx: &Tx<'_>, conv: GroupId, code: &str) -> Result<(), KithError> {
+    for mut intent in tx.list_open_intents_of(conv, u64::MAX)? {
+        intent.last_error = Some(code.to_owned());
+        tx.put_intent(&intent)?;
+    }
+    Ok(())
 }
 
 /// Words that nobody but the one who cannot be reached would read wait for the same reason.

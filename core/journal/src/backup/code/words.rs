@@ -6,15 +6,22 @@
 
 use super::CodeError;
 use bip39::{Language, Mnemonic};
+use ring::digest::{SHA256, digest};
 
 pub(super) const COUNT: usize = 13;
 
 /// The words.
 pub(super) fn write(bits: &[u8; 16]) -> String {
-    let words = Mnemonic::from_entropy(bits).map(|mnemonic| mnemonic.words().collect::<Vec<_>>()).unwrap_or_default();
-    let places: Vec<u16> = words.iter().filter_map(|word| Language::English.find_word(word)).collect();
-    let check = Language::English.word_list().get(usize::from(check(&places))).copied().unwrap_or_default();
-    words.into_iter().chain([check]).collect::<Vec<_>>().join(" ")
+    let sum = digest(&SHA256, bits).as_ref().first().map_or(0, |first| u128::from(first >> 4));
+    let value = u128::from_be_bytes(*bits);
+    // Eleven words have eleven bits each; the twelfth has the last seven and the four of the checksum.
+    let eleven = (0..11_u32).map(|at| value >> 117_u32.saturating_sub(11 * at));
+    let mut places: Vec<u16> =
+        eleven.chain([(value << 4) | sum]).map(|word| u16::try_from(word & 2_047).unwrap_or(0)).collect();
+    places.push(check(&places));
+    let list = Language::English.word_list();
+    let words: Vec<&str> = places.iter().filter_map(|place| list.get(usize::from(*place)).copied()).collect();
+    words.join(" ")
 }
 
 /// Reads words with white space, commas or hyphens between them.

@@ -1,0 +1,7 @@
+package org.kith.core
+
+/** An entry of the journal. */
+@JvmInline
+value class EntryId(val hex: String) {
+    override fun toString() = "EntryId(…)"
+}
