@@ -10,6 +10,7 @@ mod export;
 mod helplines;
 mod id;
 mod list;
+mod pack_view;
 mod reminder_view;
 mod rng;
 mod secret;
@@ -22,6 +23,7 @@ pub use error::{Candidate, Denial, KithError, LockReason, OutboxReason, Refusal,
 pub use helplines::{HelpLine, Region, RegionError, first_steps, help_lines, is_stale};
 pub use id::{AccountId, DeviceId, GroupId, IdError, IntentId, LinkId, LogId, MessageId, PackId, RecordId};
 pub use list::{ListEdit, ListUpdate, TimelineWindow, Window};
+pub use pack_view::PackView;
 pub use reminder_view::{
     LeaveView, OccurrenceState, OccurrenceView, PendingView, PlanDifferenceView, PlanItemView, PlanView, QuietView,
     QuietWindowView, ReminderKind, ReminderView,
@@ -32,8 +34,8 @@ pub use timestamp::{Timestamp, TimestampError};
 pub use topic::Topic;
 pub use view::{
     AccountView, Change, CheckView, ContactView, GapView, GroupKind, GroupState, GroupView, IntentView, JoinRule,
-    LinkView, MemberState, MemberView, MessageState, MessageView, PackTrust, PackView, PolicyView, ReactionView,
-    ResourceView, Role, SafetyView, StatusView, SyncReport, UndoneView, Who,
+    LinkView, MemberState, MemberView, MessageState, MessageView, PackTrust, PolicyView, ReactionView, ResourceView,
+    Role, SafetyView, StatusView, SyncReport, UndoneView, Who,
 };
 
 #[cfg(feature = "uniffi")]

@@ -51,6 +51,7 @@ pub(super) const TABLES: &[(&str, Table)] = &[
             only: ALL_ROWS,
         }]),
     ),
+    ("duty", Silent), // housekeeping
     (
         "early_act",
         // Edits and deletes show when their message is there; reactions stay.
@@ -61,6 +62,7 @@ pub(super) const TABLES: &[(&str, Table)] = &[
             only: "{row}.act = 4 AND EXISTS (SELECT 1 FROM message WHERE message.id = {row}.target)",
         }]),
     ),
+    ("gap", Shown(&[Rule { topic: Topic::Messages, group: CONV, columns: &["until_ms"], only: ALL_ROWS }])),
     (
         "intent",
         Shown(&[
