@@ -1,4 +1,7 @@
 //! Files that a person asked for: never over another one unless they say so, for their eyes only, whole or not at all.
+//!
+//! Where Linux and the file system can, a file has no name until it is whole, so that not even SIGKILL leaves a part of a
+//! journal behind. Elsewhere it is written as `NAME.PID.part` beside its place.
 
 use super::Failure;
 use kith_model::{Refusal, StorageFault};
@@ -6,12 +9,13 @@ use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// A file that is being written under another name beside its place.
+/// A file that is being written, without a name or under another one beside its place.
 #[derive(Debug)]
 pub(crate) struct NewFile {
     file: File,
     place: PathBuf,
     beside: PathBuf,
+    named: bool,
     force: bool,
     done: bool,
 }
@@ -34,12 +38,11 @@ impl NewFile {
         let mut name = place.file_name().ok_or_else(unwritable)?.to_owned();
         name.push(format!(".{}.part", std::process::id()));
         let beside = place.with_file_name(name);
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&beside).map_err(|error| failed(&error))?;
-        Ok(Self { file, place: place.to_owned(), beside, force, done: false })
+        let (file, named) = match unnamed::open(place) {
+            Some(file) => (file, false),
+            None => (open_beside(&beside)?, true),
+        };
+        Ok(Self { file, place: place.to_owned(), beside, named, force, done: false })
     }
 
     /// The file, for writing and for reading it back.
@@ -53,6 +56,18 @@ impl NewFile {
     /// `file_exists` when somebody else made one meanwhile; `file_unreadable`.
     pub(crate) fn finish(mut self) -> Result<(), Failure> {
         self.file.sync_all().map_err(|error| failed(&error))?;
+        if !self.named {
+            let name = if self.force { &self.beside } else { &self.place };
+            unnamed::link(&self.file, name).map_err(|error| match error.kind() {
+                std::io::ErrorKind::AlreadyExists if !self.force => Refusal::FileExists.into(),
+                _ => failed(&error),
+            })?;
+            if !self.force {
+                self.done = true;
+                return Ok(());
+            }
+            self.named = true;
+        }
         if self.force {
             std::fs::rename(&self.beside, &self.place).map_err(|error| failed(&error))?;
             self.done = true;
@@ -76,9 +91,57 @@ impl NewFile {
 /// What is not finished, or has its own name now, leaves nothing behind.
 impl Drop for NewFile {
     fn drop(&mut self) {
-        if !self.done {
+        if self.named && !self.done {
             let _ = std::fs::remove_file(&self.beside);
         }
+    }
+}
+
+fn open_beside(beside: &Path) -> Result<File, Failure> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(beside).map_err(|error| failed(&error))
+}
+
+/// Files of Linux that have no name yet.
+#[cfg(target_os = "linux")]
+mod unnamed {
+    use rustix::fs::{AtFlags, CWD, Mode, OFlags};
+    use std::fs::File;
+    use std::os::fd::AsRawFd;
+    use std::path::Path;
+
+    /// A file in the folder of `place`; none where its file system has no such files.
+    pub(super) fn open(place: &Path) -> Option<File> {
+        // The way to give it a name goes through here.
+        if !Path::new("/proc/self/fd").is_dir() {
+            return None;
+        }
+        let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+        rustix::fs::open(folder, flags, Mode::RUSR | Mode::WUSR).ok().map(File::from)
+    }
+
+    /// Gives it a name that nobody has.
+    pub(super) fn link(file: &File, name: &Path) -> std::io::Result<()> {
+        let unnamed = format!("/proc/self/fd/{}", file.as_raw_fd());
+        Ok(rustix::fs::linkat(CWD, unnamed, CWD, name, AtFlags::SYMLINK_FOLLOW)?)
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod unnamed {
+    use std::fs::File;
+    use std::path::Path;
+
+    pub(super) fn open(_: &Path) -> Option<File> {
+        None
+    }
+
+    pub(super) fn link(_: &File, _: &Path) -> std::io::Result<()> {
+        Err(std::io::ErrorKind::Unsupported.into())
     }
 }
 
@@ -120,7 +183,11 @@ mod tests {
         assert!(write_file(&place, false, b"two").is_err());
         assert_eq!(std::fs::read(&place).unwrap(), b"one");
         write_file(&place, true, b"two").unwrap();
-        drop(NewFile::begin(&folder.path().join("never"), false).unwrap());
+        let mut never = NewFile::begin(&folder.path().join("never"), false).unwrap();
+        never.file().write_all(b"half").unwrap();
+        #[cfg(target_os = "linux")]
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "it has no name yet");
+        drop(never);
         assert_eq!(std::fs::read(&place).unwrap(), b"two");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
         #[cfg(unix)]
