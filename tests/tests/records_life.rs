@@ -379,6 +379,28 @@ fn a_home_that_was_put_back_to_an_older_copy_learns_what_is_shared() {
 }
 
 #[test]
+fn bodies_for_a_group_that_one_was_removed_from_hold_up_nothing() {
+    let world = World::new();
+    let (people, over) = world.circle(&["Alice", "Bob"]);
+    let [alice, bob] = &people[..] else { panic!() };
+    let other = alice.founds("Other");
+    alice.adds(other, &[bob]);
+    world.settle(&[alice, bob]);
+    bob.goes_offline();
+    for n in 0..20 {
+        let words = format!("{n} {}", "lorem ".repeat(2_000));
+        bob.kith.resources().add(over, &text(&format!("Too late {n}"), &words, &[])).unwrap();
+    }
+    let words = format!("{} here", "ipsum ".repeat(2_000));
+    let here = bob.kith.resources().add(other, &text("Here", &words, &[])).unwrap();
+    alice.removes(over, bob);
+    alice.sync();
+    bob.reconnects();
+    world.settle(&[alice, bob]);
+    assert_eq!(alice.kith.resources().show(here.resource).unwrap().text.as_deref(), Some(words.as_str()));
+}
+
+#[test]
 fn a_large_text_and_a_file_reach_everybody_and_their_search() {
     const MIB: usize = 1024 * 1024;
     let world = World::new();

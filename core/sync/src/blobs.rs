@@ -60,7 +60,9 @@ impl Engine {
             })
             .await?;
         for put in puts {
-            if self.is_away(session, &put.origin) {
+            let name = format!("put {:?}", put.hash);
+            let put_off = session.lock().unwrap_or_else(std::sync::PoisonError::into_inner).put_off.contains(&name);
+            if put_off || self.is_away(session, &put.origin) {
                 continue;
             }
             let (hash, bytes) = (put.hash, Bytes::from(put.bytes));
@@ -75,11 +77,14 @@ impl Engine {
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a blob could not be put");
-                    if matches!(&error, TransportError::Refused(problem) if problem.refusal == Refusal::LogFull) {
-                        let mut session = session.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                        session.progress |= room::note_full(&mut session, put.replica);
+                    let TransportError::Refused(problem) = &error else { return Ok(()) };
+                    let mut session = session.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    if problem.refusal == Refusal::LogFull && room::note_full(&mut session, put.replica) {
+                        session.progress = true;
+                    } else {
+                        // What this relay refuses now does not hold up what others take.
+                        session.put_off.insert(name);
                     }
-                    return Ok(());
                 }
             }
         }

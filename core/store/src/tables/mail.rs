@@ -1,7 +1,7 @@
 //! Mail to others' mailboxes, blobs on their way, and mail already seen.
 
 use super::{bytes, bytes_or_null, find, int, list, number, run};
-use crate::{Read, StoreError, Tx};
+use crate::{Read, ReplicaState, StoreError, Tx};
 use kith_model::{AccountId, GroupId, LogId, Secret32, Timestamp};
 use rusqlite::{Row, params};
 
@@ -117,7 +117,11 @@ impl Read<'_> {
     /// # Errors
     /// When the database fails.
     pub fn list_blobs_out(&self, limit: u64) -> Result<Vec<BlobOut>, StoreError> {
-        list(self.conn(), "SELECT * FROM blob_out LIMIT ?1", params![int(limit)], |row| {
+        // Whatever a log that is over was to get can never be put, and must not stand before what can.
+        let sql = "SELECT blob_out.* FROM blob_out JOIN replica ON replica.id = blob_out.replica
+                   WHERE replica.state < ?1 LIMIT ?2";
+        let over = ReplicaState::Removed as i64;
+        list(self.conn(), sql, params![over, int(limit)], |row| {
             Ok(BlobOut { replica: number(row, "replica")?, hash: bytes(row, "hash")?, bytes: row.get("bytes")? })
         })
     }
