@@ -67,7 +67,6 @@ fn the_contract_s_commands_are_all_there() {
         "group edit",
         "group role",
         "group remove",
-        "group refound",
         "group leave",
         "say",
         "dm",

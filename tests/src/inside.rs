@@ -97,10 +97,7 @@ impl Device {
                 let storage = tx.mls(r.scope);
                 let rng = SeededRng::new([0; 32]);
                 let p = Provider::new(&storage, &rng);
-                let loaded =
-                    Group::load(&p, MlsGroupId { conversation: group, number: u32::try_from(r.refound).unwrap() })
-                        .unwrap()
-                        .unwrap();
+                let loaded = Group::load(&p, MlsGroupId::first(group)).unwrap().unwrap();
                 Ok::<_, KithError>(Inside {
                     epoch: loaded.epoch(),
                     authenticator: loaded.epoch_authenticator(),
@@ -149,17 +146,6 @@ impl Device {
             .unwrap();
     }
 
-    /// What a client does that does not ask whether its owner leads: it carries the group on.
-    pub fn refounds_without_asking(&self, group: GroupId) {
-        self.store()
-            .write(Durability::Full, |tx| {
-                let me = Me::load(tx, Arc::new(kith::model::SystemClock), Arc::new(SeededRng::new([9; 32]))).unwrap();
-                let conversation = tx.find_conversation(group)?.unwrap();
-                kith_sync::refounding::refound(tx, &me, conversation, &[]).map(drop)
-            })
-            .unwrap();
-    }
-
     /// Stages what a lead with a newer app would: rules that this build does not know. The next sync sends it.
     pub fn raises_the_rules(&self, group: GroupId, version: u64) {
         let r = self.replica(group);
@@ -170,10 +156,7 @@ impl Device {
                 let me = Me::load(tx, Arc::new(kith::model::SystemClock), Arc::new(SeededRng::new([0; 32]))).unwrap();
                 let storage = tx.mls(r.scope);
                 let p = Provider::new(&storage, &rng);
-                let mut loaded =
-                    Group::load(&p, MlsGroupId { conversation: group, number: u32::try_from(r.refound).unwrap() })
-                        .unwrap()
-                        .unwrap();
+                let mut loaded = Group::load(&p, MlsGroupId::first(group)).unwrap().unwrap();
                 let control = Control { min_version: version, ..loaded.control().unwrap() };
                 let plan = CommitPlan { control: Some(control), ..CommitPlan::default() };
                 let staged = loaded.stage(&p, me.identity(), plan).unwrap();

@@ -121,18 +121,6 @@ pub(crate) enum GroupCommand {
         #[arg(value_name = "MEMBER")]
         member: Text,
     },
-    /// Carry a group on in a new log, when the old one was forked, taken over, or is full
-    #[command(
-        after_help = "Everybody is added again; id, name, rules and messages stay. Only leads can.\n\nExample:\n  kith group refound Walkers"
-    )]
-    Refound {
-        /// A group's name or id
-        #[arg(value_name = "GROUP")]
-        group: Text,
-        /// Leave this member out; repeatable
-        #[arg(long, value_name = "MEMBER")]
-        without: Vec<Text>,
-    },
     /// Leave a group; its old messages stay readable
     #[command(after_help = "Example:\n  kith group leave Walkers")]
     Leave {

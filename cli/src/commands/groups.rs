@@ -30,7 +30,6 @@ pub(super) fn group(context: &mut Context, command: GroupCommand) -> Result<(), 
         GroupCommand::Policy(arguments) => policy(context, &arguments),
         GroupCommand::Edit(arguments) => edit(context, &arguments),
         GroupCommand::Role { group, member, role } => set_role(context, &group, &member, role),
-        GroupCommand::Refound { group, without } => refound(context, &group, &without),
         GroupCommand::Remove { group, member } => remove(context, &group, &member),
     }
 }
@@ -104,16 +103,6 @@ fn edit(context: &mut Context, arguments: &EditArgs) -> Result<(), Failure> {
 fn set_role(context: &mut Context, group: &Text, member: &Text, role: Role) -> Result<(), Failure> {
     let member = member.utf8()?;
     change(context, group, |kith, group| kith.groups().set_role(group, kith.resolve().member(group, member)?, role))
-}
-
-fn refound(context: &mut Context, group: &Text, without: &[Text]) -> Result<(), Failure> {
-    let without = without.iter().map(Text::utf8).collect::<Result<Vec<_>, _>>()?;
-    change(context, group, |kith, group| {
-        let resolve = kith.resolve();
-        let without =
-            without.iter().map(|member| resolve.member(group, member)).collect::<Result<Vec<_>, KithError>>()?;
-        kith.groups().refound(group, &without)
-    })
 }
 
 fn remove(context: &mut Context, group: &Text, member: &Text) -> Result<(), Failure> {

@@ -3,7 +3,7 @@
 //! The engine knows no domain: a domain names the envelope types that it handles, and is called inside the transaction
 //! that also moves the cursor, so that what it stores and the entry's place in the log commit together.
 
-use kith_model::{AccountId, GroupId, KithError, LogId, MessageId, RecordId};
+use kith_model::{AccountId, GroupId, KithError, MessageId, RecordId};
 use kith_protocol::id::Hash;
 use kith_protocol::peer::{Envelope, Seen};
 use kith_store::{BlobWant, Intent, Place, Read, Tx};
@@ -129,19 +129,6 @@ pub struct Draft<'a> {
     pub intent: &'a Intent,
 }
 
-/// A log that a conversation left behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CarriedOn {
-    /// The conversation.
-    pub conv: GroupId,
-    /// This account.
-    pub me: AccountId,
-    /// The old log.
-    pub log: LogId,
-    /// The last entry of it that the new one builds on.
-    pub after: u64,
-}
-
 /// A group that this device follows and has read to the end of its log.
 #[derive(Debug)]
 pub struct Tended<'a> {
@@ -225,15 +212,6 @@ pub trait Domain: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// When the database fails.
     fn came_back(&self, _tx: &Tx<'_>, _conv: GroupId) -> Result<(), KithError> {
-        Ok(())
-    }
-
-    /// The conversation goes on in another log: what this account wrote into the old one after `carried.after` may not have
-    /// been read by everybody, and is queued again, under the id that it has.
-    ///
-    /// # Errors
-    /// When the database fails.
-    fn carried_on(&self, _tx: &Tx<'_>, _carried: &CarriedOn) -> Result<(), KithError> {
         Ok(())
     }
 

@@ -94,32 +94,6 @@ pub fn found(tx: &Tx<'_>, me: &Me, founding: Founding) -> Result<Conversation, K
         predecessor: None,
         unknown: Unknown::none(),
     };
-    let replica = open_log(tx, me, &control, 0)?;
-    let member = Member { account: me.account(), leaf: 0, leaves: 1, lead: true, leaving: None, left: None };
-    tx.put_member(replica.id, &member)?;
-    let conversation = Conversation {
-        id: founding.conv,
-        kind: founding.kind,
-        name: founding.name,
-        about: founding.about,
-        state: GroupState::Active,
-        stop_reason: None,
-        peer: founding.peer,
-        accepted: true,
-        adder: None,
-        replica: Some(replica.id),
-        join_nonce: None,
-        created: now,
-        last_used: now,
-    };
-    tx.put_conversation(&conversation)?;
-    Ok(conversation)
-}
-
-/// Makes the MLS group and the log of a conversation, with this device as its only member.
-pub(crate) fn open_log(tx: &Tx<'_>, me: &Me, control: &Control, number: u32) -> Result<Replica, KithError> {
-    let conv = GroupId::new(control.conversation);
-    let now = me.now();
     let founder_seed = Secret32::new(me.rng().bytes32());
     let salt = me.rng().bytes16();
     let founder = PublicKey::new(kith_protocol::cose::public_key(founder_seed.expose()));
@@ -127,13 +101,13 @@ pub(crate) fn open_log(tx: &Tx<'_>, me: &Me, control: &Control, number: u32) -> 
     let scope = tx.new_mls_scope()?;
     let storage = tx.mls(scope);
     let p = me.provider(&storage);
-    let id = MlsGroupId { conversation: conv, number };
-    let group = Group::create(&p, me.identity(), id, control).map_err(storage_fault)?;
+    let id = MlsGroupId::first(founding.conv);
+    let group = Group::create(&p, me.identity(), id, &control).map_err(storage_fault)?;
     let secret = group.period_secret(&p, &log, 0).map_err(storage_fault)?;
     let mut replica = Replica {
         id: 0,
-        conv,
-        refound: u64::from(number),
+        conv: founding.conv,
+        refound: 0,
         log: LogId::new(*log.as_bytes()),
         origin: tx.find_text_setting(Setting::Relay)?,
         scope,
@@ -165,7 +139,25 @@ pub(crate) fn open_log(tx: &Tx<'_>, me: &Me, control: &Control, number: u32) -> 
         forked_seq: None,
     };
     replica.id = tx.put_replica(&replica)?;
-    Ok(replica)
+    let member = Member { account: me.account(), leaf: 0, leaves: 1, lead: true, leaving: None, left: None };
+    tx.put_member(replica.id, &member)?;
+    let conversation = Conversation {
+        id: founding.conv,
+        kind: founding.kind,
+        name: founding.name,
+        about: founding.about,
+        state: GroupState::Active,
+        stop_reason: None,
+        peer: founding.peer,
+        accepted: true,
+        adder: None,
+        replica: Some(replica.id),
+        join_nonce: None,
+        created: now,
+        last_used: now,
+    };
+    tx.put_conversation(&conversation)?;
+    Ok(conversation)
 }
 
 /// This account's card with a grant of its mailbox (protocol 3).

@@ -155,14 +155,6 @@ pub fn queue_envelope(
     queue(tx, rng, kind, Some(conv), about.map(|id| id.as_bytes().to_vec()), body.to_bytes(), written)
 }
 
-/// Queues an envelope of one's own again, under the id that it has: whoever read it shows it once.
-///
-/// # Errors
-/// When the database fails.
-pub fn queue_again(tx: &Tx<'_>, id: IntentId, conv: GroupId, body: &Body, written: Timestamp) -> Result<(), KithError> {
-    put(tx, id, IntentKind::Envelope(body.kind()), Some(conv), None, body.to_bytes(), written)
-}
-
 /// Queues a change of membership about `subject`.
 ///
 /// # Errors
@@ -207,19 +199,6 @@ pub fn queue(
     now: Timestamp,
 ) -> Result<IntentId, KithError> {
     let id = IntentId::new(rng.bytes16());
-    put(tx, id, kind, conv, subject, body, now)?;
-    Ok(id)
-}
-
-fn put(
-    tx: &Tx<'_>,
-    id: IntentId,
-    kind: IntentKind,
-    conv: Option<GroupId>,
-    subject: Option<Vec<u8>>,
-    body: Vec<u8>,
-    now: Timestamp,
-) -> Result<(), KithError> {
     tx.put_intent(&Intent {
         seq: 0,
         id,
@@ -239,7 +218,7 @@ fn put(
         epoch: None,
         extra: None,
     })?;
-    Ok(())
+    Ok(id)
 }
 
 /// The account that an intent is about.

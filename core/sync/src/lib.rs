@@ -12,7 +12,7 @@
 //! | `mail` | welcomes, join and readmit requests |
 //! | `home` | the mailbox, its grants, key packages |
 //! | [`intents`] | the kinds of things that a person did |
-//! | [`founding`], [`leaving`], [`refounding`] | making a group, leaving one, carrying one on in a new log |
+//! | [`founding`], [`leaving`] | making a group, leaving one |
 //! | [`transport`] | the one HTTP client |
 
 mod blobs;
@@ -25,7 +25,6 @@ pub mod intents;
 pub mod leaving;
 mod mail;
 mod me;
-pub mod refounding;
 mod replica;
 mod round;
 mod say;
@@ -34,7 +33,7 @@ pub mod transport;
 mod wake;
 
 pub use connector::{Connector, HttpConnector, Network};
-pub use domain::{CarriedOn, Domain, Draft, GroupFacts, HeldBlobs, Notice, Received, Sent, Tended};
+pub use domain::{Domain, Draft, GroupFacts, HeldBlobs, Notice, Received, Sent, Tended};
 pub use engine::{Engine, SyncOutcome};
 pub use me::Me;
 pub use wake::{Heard, Listening};

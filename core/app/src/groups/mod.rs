@@ -15,7 +15,6 @@ mod members;
 mod observe;
 mod outlook;
 mod policy;
-mod refound;
 mod remove;
 mod role;
 mod settings;

@@ -21,7 +21,7 @@ pub(crate) use expire::{drop_expired, has_expired};
 pub(crate) use kept::undo;
 pub use page::PageRequest;
 pub(crate) use react::undo as undo_reaction;
-pub(crate) use receive::{MessageDomain, write_again};
+pub(crate) use receive::MessageDomain;
 pub(crate) use say::public_id;
 pub(crate) use show::view;
 

@@ -5,14 +5,12 @@
 use super::history;
 use super::kept::{erase_for_good, target_of, undo};
 use super::react::{self, REACTION};
-use super::say::{public_id, unsent_place};
+use super::say::public_id;
 use crate::me::Me;
-use kith_model::{AccountId, Denial, GroupId, IntentId, KithError, MessageId, MessageState, Timestamp};
-use kith_protocol::cbor::Unknown;
-use kith_protocol::peer::{Body, TextBody};
-use kith_store::{BlobWant, EarlyAct, Message, ReplicaState, Tx};
-use kith_sync::intents::queue_again;
-use kith_sync::{CarriedOn, Domain, Draft, Notice, Received, Sent, Tended};
+use kith_model::{AccountId, Denial, GroupId, KithError, MessageId, MessageState, Timestamp};
+use kith_protocol::peer::Body;
+use kith_store::{BlobWant, EarlyAct, Message, Tx};
+use kith_sync::{Domain, Draft, Notice, Received, Sent, Tended};
 use std::sync::Arc;
 
 const TEXT: u64 = 1;
@@ -77,10 +75,6 @@ impl Domain for MessageDomain {
         Ok((message.author != draft.me).then_some(Denial::NotAuthor.code()))
     }
 
-    fn carried_on(&self, tx: &Tx<'_>, carried: &CarriedOn) -> Result<(), KithError> {
-        write_again(tx, carried)
-    }
-
     fn let_in(&self, tx: &Tx<'_>, conv: GroupId) -> Result<(), KithError> {
         history::let_in(tx, conv)
     }
@@ -112,25 +106,6 @@ impl Domain for MessageDomain {
     }
 }
 
-/// Queues one's own texts that stand in a log behind the point from which the group goes on elsewhere.
-pub(crate) fn write_again(tx: &Tx<'_>, carried: &CarriedOn) -> Result<(), KithError> {
-    for mut message in tx.list_messages_of_log(carried.conv, carried.me, carried.log, carried.after)? {
-        let Some(text) = message.text.clone().filter(|_| message.state == MessageState::Sent) else { continue };
-        let body = Body::Text(TextBody {
-            text,
-            reply_to: message.reply_to.map(|id| *id.as_bytes()),
-            mentions: Vec::new(),
-            thread_root: None,
-            unknown: Unknown::none(),
-        });
-        queue_again(tx, IntentId::new(message.own_id), carried.conv, &body, message.written)?;
-        message.state = MessageState::Queued;
-        message.place = unsent_place(message.written);
-        tx.put_message(&message)?;
-    }
-    Ok(())
-}
-
 fn receive_text(
     tx: &Tx<'_>,
     got: &Received<'_>,
@@ -138,16 +113,7 @@ fn receive_text(
     reply_to: Option<[u8; 16]>,
 ) -> Result<Vec<Notice>, KithError> {
     let id = public_id(got.conv, got.sender, &got.envelope.id);
-    if let Some(mut known) = tx.find_message(id)? {
-        // Its author wrote it again into the log in which the group goes on: it stands there, for everybody.
-        let left_behind = |known: &Message| -> Result<bool, KithError> {
-            let logs = tx.list_replicas_of(got.conv)?;
-            Ok(logs.iter().any(|r| r.log == known.place.log && r.state == ReplicaState::Refounded))
-        };
-        if known.place.log != got.place.log && left_behind(&known)? {
-            known.place = got.place;
-            tx.put_message(&known)?;
-        }
+    if tx.find_message(id)?.is_some() {
         return Ok(Vec::new());
     }
     let mut message = Message {
@@ -242,7 +208,8 @@ fn apply(
 mod tests {
     use super::*;
     use kith_model::{LogId, SeededRng};
-    use kith_protocol::peer::{DeleteBody, EditBody, Envelope, ReactionBody, Seen};
+    use kith_protocol::cbor::Unknown;
+    use kith_protocol::peer::{DeleteBody, EditBody, Envelope, ReactionBody, Seen, TextBody};
     use kith_store::{Durability, Place, Store};
     use kith_sync::GroupFacts;
 

@@ -138,25 +138,6 @@ impl Read<'_> {
         Ok(page)
     }
 
-    /// Messages of an author that stand in a log behind `after`, in its order.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn list_messages_of_log(
-        &self,
-        conv: GroupId,
-        author: AccountId,
-        log: LogId,
-        after: u64,
-    ) -> Result<Vec<Message>, StoreError> {
-        list(
-            self.conn(),
-            "SELECT * FROM message WHERE conv = ?1 AND author = ?2 AND log = ?3 AND seq > ?4 ORDER BY seq",
-            params![conv.as_bytes(), author.as_bytes(), log.as_bytes(), int(after)],
-            message,
-        )
-    }
-
     /// Messages of a conversation that were not shown yet.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use crate::engine::Core;
 use crate::founding::own_card;
 use crate::intents::account_of;
-use crate::me::{Me, bug};
+use crate::me::bug;
 use crate::replica::follow::Following;
 use kith_crypto::{seal_blob, seal_mail};
 use kith_model::{AccountId, GroupId, GroupKind, IntentId, KithError, LogId, Secret32, Timestamp};
@@ -57,25 +57,13 @@ pub(crate) fn queue(
     item: &MailItem,
     intent: Option<IntentId>,
 ) -> Result<(), KithError> {
-    queue_as(&core.me, tx, card, conv, item, intent)
-}
-
-/// The same where there is no engine.
-pub(crate) fn queue_as(
-    me: &Me,
-    tx: &Tx<'_>,
-    card: &Card,
-    conv: GroupId,
-    item: &MailItem,
-    intent: Option<IntentId>,
-) -> Result<(), KithError> {
     let sealed = seal_mail(&card.seal_pk, item).map_err(bug)?;
-    put(me, tx, card, conv, item.body.kind(), sealed, None, intent)
+    put(core, tx, card, conv, item.body.kind(), sealed, None, intent)
 }
 
 #[allow(clippy::too_many_arguments, reason = "one row, one call")]
 fn put(
-    me: &Me,
+    core: &Core,
     tx: &Tx<'_>,
     card: &Card,
     conv: GroupId,
@@ -85,7 +73,7 @@ fn put(
     intent: Option<IntentId>,
 ) -> Result<(), KithError> {
     // The entry id of mail that does an intent is the intent's id, so that its answer finds it.
-    let entry_id = intent.map_or_else(|| me.rng().bytes16(), |id| *id.as_bytes());
+    let entry_id = intent.map_or_else(|| core.me.rng().bytes16(), |id| *id.as_bytes());
     tx.put_mail_out(&MailOut {
         id: 0,
         entry_id,
@@ -100,7 +88,7 @@ fn put(
         attempts: 0,
         last_error: None,
         next_try: Timestamp::from_ms(0),
-        created: me.now(),
+        created: core.me.now(),
     })?;
     Ok(())
 }
@@ -130,7 +118,7 @@ pub(crate) fn queue_welcomes(f: &Following<'_, '_>, welcome: &[u8], cards: &[Car
     let item = MailItem { body: MailBody::WelcomePointer(Box::new(pointer)), unknown: Unknown::none() };
     for card in cards {
         let sealed = seal_mail(&card.seal_pk, &item).map_err(bug)?;
-        put(&f.core.me, f.tx, card, f.r.conv, item.body.kind(), sealed, last, None)?;
+        put(f.core, f.tx, card, f.r.conv, item.body.kind(), sealed, last, None)?;
     }
     Ok(())
 }

@@ -2,14 +2,12 @@
 //!
 //! Whom it is from decides what it is: of a contact, or after a join request of one's own, the group is active; of
 //! anybody else it is a request. A Welcome for a conversation that is known is refused, unless it is of the same log (a
-//! member let this device in again), the twin of a direct chat, this account asked to join, or a lead carries the group on
-//! in another log.
+//! member let this device in again), the twin of a direct chat, or this account asked to join.
 
 use crate::domain::Notice;
 use crate::engine::Core;
 use crate::founding::model_kind;
 use crate::intents::{IntentKind, kind_of};
-use crate::refounding;
 use crate::replica::message::keep_card;
 use crate::replica::own::unseal;
 use crate::replica::{follow::control_bytes, follow::storage_fault, roster};
@@ -60,8 +58,7 @@ pub(crate) fn take_in(core: &Core, tx: &Tx<'_>, welcome: &[u8], session: &mut Se
     if !asked && same_log.as_ref().is_some_and(|r| matches!(r.state, ReplicaState::Active | ReplicaState::Suspect)) {
         return Ok(Outcome::Later);
     }
-    let carries_on = same_log.is_none() && refounding::carries_on(tx, &replicas, &staged)?;
-    if !carries_on && !may_join(known.as_ref(), &replicas, same_log.as_ref(), &staged) {
+    if !may_join(known.as_ref(), &replicas, same_log.as_ref(), &staged) {
         tracing::info!("a welcome for a known conversation was refused");
         let leaf = &staged.adder.leaf;
         let name = leaf.name.clone().unwrap_or_default();
@@ -73,7 +70,6 @@ pub(crate) fn take_in(core: &Core, tx: &Tx<'_>, welcome: &[u8], session: &mut Se
         tx.drop_mls_scope(scope)?;
         return Ok(Outcome::Over);
     }
-    let predecessor = staged.control.predecessor.clone();
     let before = same_log.as_ref().map(|r| r.scope);
     if let Some(old) = &same_log {
         crate::replica::trouble::note_gap(tx, old, core.me.relay_now(tx)?)?;
@@ -82,9 +78,6 @@ pub(crate) fn take_in(core: &Core, tx: &Tx<'_>, welcome: &[u8], session: &mut Se
     let id = store(core, tx, staged, &p, scope, same_log)?;
     if let Some(old) = before {
         tx.drop_mls_scope(old)?;
-    }
-    if carries_on {
-        refounding::retire_others(core, tx, conv, id, predecessor.as_ref())?;
     }
     session.progress = true;
     crate::home::key_packages::used(&core.me, tx, &references)?;
