@@ -207,3 +207,22 @@ fn no_backup_without_a_ticket_for_one() {
     let made = desk.journal.backups().make(ticket, &mut Cursor::new(Vec::new()), &mut |_, _| true);
     assert_eq!(made.unwrap_err(), JournalError::TicketVoid);
 }
+
+#[test]
+fn what_is_taken_back_while_a_backup_is_made_is_in_it_whole() {
+    let desk = Desk::new();
+    for _ in 0..8 {
+        let photo = desk.journal.photos().seal(&mut Cursor::new(png())).unwrap();
+        desk.journal.entries().log(LogRequest { photos: vec![photo], ..request(4) }).unwrap();
+    }
+    let ticket = desk.journal.ask_to_leave(Leaving::Backup).unwrap();
+    let (mut file, mut undone) = (Cursor::new(Vec::new()), false);
+    let made = desk.journal.backups().make(ticket, &mut file, &mut |_, _| {
+        while !undone && desk.journal.entries().undo().is_ok() {}
+        undone = true;
+        true
+    });
+    let made = made.unwrap();
+    assert_eq!((undone, made.entries, made.photos), (true, 8, 8));
+    assert!(desk.journal.entries().list(None, None).unwrap().is_empty());
+}

@@ -38,6 +38,8 @@ impl Backups<'_> {
         progress: OnProgress<'_>,
     ) -> Result<BackupMade, JournalError> {
         self.journal.redeem(ticket, Leaving::Backup)?;
+        // Photos whose entries are taken back meanwhile stay until they are in the file.
+        let _held = self.journal.photos().hold()?;
         let code = RecoveryCode::make(self.journal.rng());
         // Written, looked through, written into the trial, told again: four times the same steps.
         let mut all = 0;
