@@ -168,7 +168,7 @@ pub enum ConfigError {
     #[error("the config file is wrong: {0}")]
     File(String),
     /// A limit that the protocol does not allow.
-    #[error("the config file sets {0} to what the protocol does not allow")]
+    #[error("the config file sets {0} to what the protocol does not allow, or to what nobody could use")]
     Limit(&'static str),
 }
 
@@ -280,6 +280,18 @@ impl ConfigFile {
             ("grants", limits.grants, 1, MAX_GRANTS_NAMED),
             ("grants_class_1", limits.grants_small, 1, MAX_GRANTS_NAMED),
         ];
+        // Nobody could reach such a relay.
+        let nobody = [
+            ("connections", self.connections == Some(0)),
+            ("address_connections", self.address_connections == Some(0)),
+            ("connection_requests_per_s", self.connection_requests_per_s == Some(0)),
+            ("connection_burst", self.connection_burst == Some(0)),
+            ("address_requests_per_s", self.address_requests_per_s == Some(0)),
+            ("send_s", self.send_s == Some(0)),
+        ];
+        if let Some((name, _)) = nobody.into_iter().find(|(_, is_zero)| *is_zero) {
+            return Err(ConfigError::Limit(name));
+        }
         match bounds.into_iter().find(|(_, value, least, most)| value < least || value > most) {
             Some((name, ..)) => Err(ConfigError::Limit(name)),
             None => Ok(limits),
@@ -366,6 +378,24 @@ mod tests {
         let relay = RelayConfig::from_settings(Settings { file, ..settings("127.0.0.1:0") }).unwrap();
         assert_eq!(relay.rates.unwrap().connection_burst, 5);
         assert_eq!(relay.rules.rates.unwrap().append_burst, 7);
+    }
+
+    #[test]
+    fn a_relay_that_nobody_could_reach_does_not_start() {
+        for name in [
+            "connections",
+            "address_connections",
+            "connection_requests_per_s",
+            "connection_burst",
+            "address_requests_per_s",
+            "send_s",
+        ] {
+            let file = ConfigFile::parse(&format!("{name} = 0")).unwrap();
+            let error = RelayConfig::from_settings(Settings { file, ..settings("127.0.0.1:0") }).unwrap_err();
+            assert!(matches!(error, ConfigError::Limit(wrong) if wrong == name), "{name}: {error}");
+        }
+        let file = ConfigFile::parse("connections = 1\nconnection_wakes = 0").unwrap();
+        assert!(RelayConfig::from_settings(Settings { file, ..settings("127.0.0.1:0") }).is_ok());
     }
 
     #[test]

@@ -31,6 +31,10 @@ const HTTP_2_BEGINS: &[u8] = b"PRI";
 /// File descriptors that are not for connections.
 const RESERVED_FILES: usize = 64;
 
+/// The most connections that are being told that there is no room; beyond these they are only closed, so that a flood cannot
+/// hold more files than the relay has.
+const TURNED_AWAY: usize = 512;
+
 /// What the handlers know of their connection.
 #[derive(Debug, Clone)]
 pub(super) struct Connection {
@@ -42,7 +46,9 @@ pub(super) struct Connection {
 
 /// Accepts connections until the stop, then until they ended or `patience` is over.
 pub(crate) async fn serve(listener: TcpListener, app: Arc<App>, router: Router, patience: Duration) {
-    let room = Arc::new(tokio::sync::Semaphore::new(most_connections(app.connections)));
+    let (most, turned_away) = most_connections(files(), app.connections);
+    let room = Arc::new(tokio::sync::Semaphore::new(most));
+    let door = Arc::new(tokio::sync::Semaphore::new(turned_away));
     let running = tokio_util::task::TaskTracker::new();
     loop {
         let accepted = tokio::select! {
@@ -61,15 +67,19 @@ pub(crate) async fn serve(listener: TcpListener, app: Arc<App>, router: Router, 
         });
         let (app, router) = (Arc::clone(&app), router.clone());
         match admitted {
-            Ok((place, rates)) => running.spawn(async move {
+            Ok((place, rates)) => drop(running.spawn(async move {
                 let _place = place;
                 connection(stream, peer, rates, app, router).await;
-            }),
+            })),
             Err(refusal) => {
                 app.counters.refused_connections.fetch_add(1, Ordering::Relaxed);
-                running.spawn(turn_away(stream, refusal))
+                let Ok(place) = Arc::clone(&door).try_acquire_owned() else { continue };
+                drop(running.spawn(async move {
+                    let _place = place;
+                    turn_away(stream, refusal).await;
+                }));
             }
-        };
+        }
     }
     drop(listener);
     running.close();
@@ -192,12 +202,37 @@ async fn turn_away(mut stream: TcpStream, refusal: Refusal) {
     drop(tokio::time::timeout(Duration::from_secs(1), written).await);
 }
 
-/// As many connections as there are file descriptors for, but for some that the database and blobs need; fewer if the
-/// operator says so.
-fn most_connections(asked: Option<usize>) -> usize {
+/// How many connections are served at once, and how many more are being turned away: as many as there are file descriptors
+/// for, but for some that the database and blobs need; fewer are served if the operator says so.
+fn most_connections(files: usize, asked: Option<usize>) -> (usize, usize) {
+    let turned_away = (files / 4).min(TURNED_AWAY);
+    let most = files.saturating_sub(RESERVED_FILES).saturating_sub(turned_away).clamp(16, 65_536);
+    (asked.map_or(most, |asked| asked.min(most)), turned_away)
+}
+
+/// How many files this process may have open.
+fn files() -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     let files =
         limits.lines().find_map(|line| line.strip_prefix("Max open files")?.split_whitespace().next()?.parse().ok());
-    let most = files.unwrap_or(1024_usize).saturating_sub(RESERVED_FILES).clamp(16, 65_536);
-    asked.map_or(most, |asked| asked.min(most))
+    files.unwrap_or(1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_leaves_files_for_the_database() {
+        for (files, asked, served, turned_away) in [
+            (1024, None, 704, 256),
+            (65_536, None, 64_960, 512),
+            (1_048_576, None, 65_536, 512),
+            (1024, Some(10), 10, 256),
+            (1024, Some(5_000), 704, 256),
+            (64, None, 16, 16),
+        ] {
+            assert_eq!(most_connections(files, asked), (served, turned_away), "{files} {asked:?}");
+        }
+    }
 }
