@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use kith::model::{GroupId, GroupState};
-use kith_sync::transport::{Method, TransportError};
+use kith_sync::transport::{Answer, Media, Method, TransportError};
 use kith_tests::{Device, Faults, World};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -133,4 +133,37 @@ fn a_download_that_is_killed_at_any_part_begins_again_and_ends_right() {
         heal(&mut newcomer);
         is_in(&people[0], &newcomer, group);
     }
+}
+
+/// Answers every fetch of a blob with a refusal.
+fn answers_blobs(device: &Device, status: u16, document: &'static [u8]) {
+    device.network.put_between(move |request, answer| {
+        if request.method != Method::Get || !request.path.starts_with("/v1/blob/") {
+            return answer;
+        }
+        Ok(Answer { status, media: Some(Media::Problem), retry_after: None, body: document.into() })
+    });
+}
+
+#[test]
+fn a_welcome_waits_for_a_relay_that_is_busy_and_is_given_up_when_it_is_gone() {
+    let world = World::new();
+    let (people, group) = large_circle(&world);
+    let waits = newcomer(&world, &people[0], group, "Waits");
+    let gives_up = newcomer(&world, &people[0], group, "Gives up");
+    people[0].sync();
+    answers_blobs(&waits, 503, br#"{"type":"/problems/busy","after_s":1}"#);
+    answers_blobs(&gives_up, 404, br#"{"type":"/problems/not_allowed"}"#);
+    // More often than a blob that is not there is asked for.
+    for _ in 0..60 {
+        waits.sync();
+        gives_up.sync();
+    }
+    waits.network.put_nothing_between();
+    gives_up.network.put_nothing_between();
+    is_in(&people[0], &waits, group);
+    let _ = gives_up.network.take_log();
+    gives_up.sync();
+    assert!(gives_up.network.take_log().iter().all(|exchange| !exchange.path.starts_with("/v1/blob/")));
+    assert!(gives_up.kith.groups().list().unwrap().is_empty());
 }

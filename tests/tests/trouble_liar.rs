@@ -204,6 +204,28 @@ fn a_period_that_is_said_to_be_over_long_ago_stops_the_group() {
 }
 
 #[test]
+fn a_welcome_does_not_bring_a_device_back_to_a_log_that_contradicted_itself() {
+    let world = World::new();
+    let (people, group, cursor) = three_unread(&world);
+    let (alice, bob, carol) = (&people[0], &people[1], &people[2]);
+    bob.is_lied_to(bob.log_of(group), |page| drop((page.entries.len() == 3).then(|| page.entries.remove(1))));
+    bob.sync();
+    is_stopped(bob, group, cursor + 2);
+    bob.network.put_nothing_between();
+    // The others see nothing of it, and let Bob in once more.
+    alice.removes(group, bob);
+    world.settle(&[alice, carol]);
+    alice.adds(group, &[bob]);
+    world.settle(&[alice, carol]);
+    alice.says(group, "are you back?");
+    alice.sync();
+    assert_eq!(carol.sync().received, 1);
+    let outcome = bob.try_sync().unwrap();
+    assert!(outcome.problem.is_none() && outcome.changes.is_empty(), "{outcome:?}");
+    is_stopped(bob, group, cursor + 2);
+}
+
+#[test]
 fn two_histories_for_two_members_are_seen_as_soon_as_one_message_crosses() {
     let world = World::new();
     let (people, group, cursor) = three_unread(&world);

@@ -9,7 +9,7 @@ use crate::mail::welcome::{self, Outcome};
 use crate::replica::follow::keys_of;
 use crate::replica::room;
 use crate::session::Session;
-use crate::transport::{Deadline, TransportError};
+use crate::transport::{BadAnswer, Deadline, RelayApi, TransportError};
 use bytes::Bytes;
 use kith_crypto::BlobReader;
 use kith_model::KithError;
@@ -23,9 +23,9 @@ use std::sync::{Arc, Mutex};
 
 /// Blobs put in one round.
 const AT_ONCE: u64 = 16;
-/// Fetches after which a pointer is given up: its log is gone.
+/// Answers that a blob is not there after which it is given up: its log is gone. A relay that is away does not count.
 const MAX_TRIES: u64 = 50;
-/// How long a Welcome waits for the removal that it would follow.
+/// How long a Welcome waits for the removal that it would follow, or for the relay that has it.
 const MAX_WAIT_MS: u64 = 30 * 86_400_000;
 
 struct Put {
@@ -108,21 +108,22 @@ impl Engine {
             if tried {
                 continue;
             }
-            let fetched = self.fetch(&pointer, deadline).await;
+            let fetched = self.fetch(&pointer, deadline, session).await;
             self.blocking(session, move |core, session| match fetched {
-                Some(welcome) => {
+                Fetched::Here(welcome) => {
                     // Its log may go with the next removal: what was fetched is kept in its place.
                     let here = BlobIn { pointer: kept_here(&welcome), ..pointer };
                     core.store.write(Durability::Full, |tx| Ok::<_, KithError>(tx.put_blob_in(&here)?))?;
                     open(core, &here, session)
                 }
-                None => core.store.write(Durability::Full, |tx| {
-                    if pointer.attempts >= MAX_TRIES {
-                        return Ok(tx.drop_blob_in(&pointer.mail_hash)?);
-                    }
+                Fetched::Gone if pointer.attempts < MAX_TRIES => core.store.write(Durability::Full, |tx| {
                     let attempts = pointer.attempts.saturating_add(1);
                     Ok(tx.put_blob_in(&BlobIn { attempts, ..pointer })?)
                 }),
+                Fetched::NotNow if core.me.now().ms_since(pointer.created) <= MAX_WAIT_MS => Ok(()),
+                Fetched::Gone | Fetched::NotNow => {
+                    core.store.write(Durability::Full, |tx| Ok::<_, KithError>(tx.drop_blob_in(&pointer.mail_hash)?))
+                }
             })
             .await?;
         }
@@ -144,13 +145,16 @@ impl Engine {
                 continue;
             }
             let fetched = match BlobDescriptor::from_bytes(&want.descriptor) {
-                Ok(blob) => self.fetch_blob(&want.origin, &blob, deadline).await,
-                Err(_) => None,
+                Ok(blob) => self.fetch_blob(&want.origin, &blob, deadline, session).await,
+                Err(_) => Fetched::Gone,
             };
+            if matches!(fetched, Fetched::NotNow) {
+                continue;
+            }
             self.blocking(session, move |core, session| {
                 core.store.write(Durability::Full, |tx| {
                     tx.drop_blob_want(&want)?;
-                    let Some(bytes) = fetched else {
+                    let Fetched::Here(bytes) = fetched else {
                         // Its author may not have put it yet; after many times it is gone.
                         let want = BlobWant { attempts: want.attempts.saturating_add(1), ..want };
                         if want.attempts <= MAX_TRIES {
@@ -217,23 +221,71 @@ impl Engine {
         Ok(())
     }
 
-    async fn fetch(&self, pointer: &BlobIn, deadline: Deadline) -> Option<Vec<u8>> {
-        let pointer = WelcomePointer::from_bytes(&pointer.pointer).ok()?;
+    async fn fetch(&self, pointer: &BlobIn, deadline: Deadline, session: &Arc<Mutex<Session>>) -> Fetched {
+        let Ok(pointer) = WelcomePointer::from_bytes(&pointer.pointer) else { return Fetched::Gone };
         let blob = BlobDescriptor { log: LogId::new(*pointer.log.as_bytes()), ..pointer.blob };
-        self.fetch_blob(&pointer.relay, &blob, deadline).await
+        self.fetch_blob(&pointer.relay, &blob, deadline, session).await
     }
 
-    async fn fetch_blob(&self, relay: &str, blob: &BlobDescriptor, deadline: Deadline) -> Option<Vec<u8>> {
-        let origin = Origin::from_url(relay).ok()?;
-        let api = self.api(&origin).ok()?;
-        let log = blob.log;
-        let index = api.blob_get(&log, &blob.index, deadline).await.ok()?;
-        let mut reader = BlobReader::open(blob, &index).ok()?;
-        while let Some(hash) = reader.next_hash() {
-            let chunk = api.blob_get(&log, &hash, deadline).await.ok()?;
-            reader.push(&chunk).ok()?;
+    async fn fetch_blob(
+        &self,
+        relay: &str,
+        blob: &BlobDescriptor,
+        deadline: Deadline,
+        session: &Arc<Mutex<Session>>,
+    ) -> Fetched {
+        let Ok(origin) = Origin::from_url(relay) else { return Fetched::Gone };
+        if self.is_away(session, &origin) {
+            return Fetched::NotNow;
         }
-        reader.finish().ok()
+        let Ok(api) = self.api(&origin) else { return Fetched::NotNow };
+        match read_blob(&api, blob, deadline).await {
+            Ok(Some(bytes)) => Fetched::Here(bytes),
+            Ok(None) => Fetched::Gone,
+            Err(error) => {
+                tracing::info!(%error, "a blob was not fetched");
+                if says_that_it_has_none(&error) { Fetched::Gone } else { Fetched::NotNow }
+            }
+        }
+    }
+}
+
+/// What became of a fetch.
+enum Fetched {
+    /// The bytes, of the hash that named them.
+    Here(Vec<u8>),
+    /// The relay answered and does not have it, or what names it is nonsense.
+    Gone,
+    /// The relay is away, has too much to do, or somebody else answered for it.
+    NotNow,
+}
+
+/// A blob, checked; none when its parts are not what its index says.
+async fn read_blob(
+    api: &RelayApi,
+    blob: &BlobDescriptor,
+    deadline: Deadline,
+) -> Result<Option<Vec<u8>>, TransportError> {
+    let index = api.blob_get(&blob.log, &blob.index, deadline).await?;
+    let Ok(mut reader) = BlobReader::open(blob, &index) else { return Ok(None) };
+    while let Some(hash) = reader.next_hash() {
+        let chunk = api.blob_get(&blob.log, &hash, deadline).await?;
+        if reader.push(&chunk).is_err() {
+            return Ok(None);
+        }
+    }
+    Ok(reader.finish().ok())
+}
+
+/// Whether a failed fetch is an answer about the blob, and not about the relay or the way to it.
+fn says_that_it_has_none(error: &TransportError) -> bool {
+    match error {
+        TransportError::Refused(problem) => {
+            !matches!(problem.refusal, Refusal::Busy { .. } | Refusal::RateLimited { .. } | Refusal::DiskFull)
+        }
+        TransportError::BadAnswer(bad) => *bad == BadAnswer::DoesNotFit,
+        TransportError::RelayUnsafeUrl | TransportError::RequestTooLarge => true,
+        _ => false,
     }
 }
 

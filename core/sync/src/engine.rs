@@ -144,10 +144,10 @@ impl Engine {
             if self.blocking(session, |_, session| Ok(std::mem::take(&mut session.lost_race))).await? {
                 self.sleep_ms(200 + self.core.me.rng().below(1_800), deadline).await;
             }
-            self.fetch_blobs(deadline, session).await?;
-            self.check_blobs(deadline, session).await?;
-            self.put_blobs(deadline, session).await?;
-            self.fetch_bodies(deadline, session).await?;
+            self.fetch_blobs(share(false, deadline), session).await?;
+            self.check_blobs(share(false, deadline), session).await?;
+            self.put_blobs(share(false, deadline), session).await?;
+            self.fetch_bodies(share(false, deadline), session).await?;
             self.send_round(&home, deadline, session).await?;
             let (progress, moved, wait) = self
                 .blocking(session, |_, session| Ok((session.progress, session.moved, session.wait_s.take())))
@@ -225,12 +225,14 @@ impl Engine {
         deadline: Deadline,
         session: &Arc<Mutex<Session>>,
     ) -> Result<(), Trouble> {
-        for reading in self.blocking(session, |core, session| core.plan_reads(session)).await? {
+        let mut readings = self.blocking(session, |core, session| core.plan_reads(session)).await?;
+        readings.sort_by_key(|reading| reading.origin != *home);
+        for reading in readings {
             let is_home = reading.origin == *home;
             if self.is_away(session, &reading.origin) {
                 continue;
             }
-            match self.api(&reading.origin)?.read(&reading.request, deadline).await {
+            match self.api(&reading.origin)?.read(&reading.request, share(is_home, deadline)).await {
                 Ok(answer) => {
                     self.blocking(session, move |core, session| core.take_in_reads(&reading, answer, is_home, session))
                         .await?;
@@ -248,12 +250,14 @@ impl Engine {
         deadline: Deadline,
         session: &Arc<Mutex<Session>>,
     ) -> Result<(), Trouble> {
-        for batch in self.blocking(session, |core, session| core.plan_ops(session)).await? {
+        let mut batches = self.blocking(session, |core, session| core.plan_ops(session)).await?;
+        batches.sort_by_key(|batch| batch.origin != *home);
+        for batch in batches {
             if self.is_away(session, &batch.origin) || deadline.has_passed() {
                 continue;
             }
             let bytes: Vec<&[u8]> = batch.ops.iter().map(|op| op.bytes.as_slice()).collect();
-            match self.api(&batch.origin)?.ops(&bytes, deadline).await {
+            match self.api(&batch.origin)?.ops(&bytes, share(batch.origin == *home, deadline)).await {
                 Ok(results) => {
                     self.blocking(session, move |core, session| core.take_in_results(&batch, &results, session))
                         .await?;
@@ -342,6 +346,16 @@ pub(crate) fn fault(error: &TransportError) -> KithError {
             _ => RelayFault::Refused.into(),
         },
         _ => RelayFault::Unreachable.into(),
+    }
+}
+
+/// What one step may use of the time: all of it at the home relay, else half of what is left, so that another relay that is
+/// slow or asks for patience does not keep what waits for home.
+fn share(is_home: bool, deadline: Deadline) -> Deadline {
+    match deadline.remaining() {
+        Duration::MAX => deadline,
+        _ if is_home => deadline,
+        left => deadline.or_within(left / 2),
     }
 }
 

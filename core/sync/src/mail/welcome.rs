@@ -55,6 +55,12 @@ pub(crate) fn take_in(core: &Core, tx: &Tx<'_>, welcome: &[u8], session: &mut Se
         tx.drop_mls_scope(scope)?;
         return Ok(Outcome::Over);
     }
+    if same_log.as_ref().is_some_and(|r| matches!(r.state, ReplicaState::Forked | ReplicaState::Refounded)) {
+        // Read-only for ever (protocol 5.2): nobody can say which of its two histories a way back would lead into.
+        tracing::info!("a welcome to a log that is over was passed over");
+        tx.drop_mls_scope(scope)?;
+        return Ok(Outcome::Over);
+    }
     if !asked && same_log.as_ref().is_some_and(|r| matches!(r.state, ReplicaState::Active | ReplicaState::Suspect)) {
         return Ok(Outcome::Later);
     }

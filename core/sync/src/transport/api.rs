@@ -23,8 +23,10 @@ use super::problem::read_refusal;
 use super::request::{SILENCE, WAKE_SILENCE};
 use super::{Answer, BadAnswer, Deadline, Media, Method, Request, Transport, TransportError, WakeStream};
 
-/// How often one call is made because the relay asks to wait.
-const TRIES: u32 = 5;
+/// The least wait before a call is made again because the relay asks for patience, whatever it names. It doubles each time.
+const LEAST_WAIT: Duration = Duration::from_millis(50);
+/// As far as the least wait grows.
+const MOST_LEAST_WAIT: Duration = Duration::from_secs(2);
 /// The most bytes that a refusal of a wake stream may have.
 const REFUSAL_MAX: usize = 64 * 1024;
 
@@ -177,7 +179,7 @@ impl RelayApi {
     /// Sends until there is an answer that is not a request for patience, and checks its status and type.
     async fn ask(&self, request: Request, status: &[u16], media: Option<Media>) -> Result<Answer, TransportError> {
         let deadline = request.deadline;
-        let mut tries = 1;
+        let mut least = Duration::ZERO;
         loop {
             let answer = self.transport.send(request.clone()).await?;
             if status.contains(&answer.status) {
@@ -186,11 +188,11 @@ impl RelayApi {
                     _ => Ok(answer),
                 };
             }
-            match patience(answer.status, answer.retry_after, deadline) {
-                Some(wait) if tries < TRIES => tokio::time::sleep(wait).await,
-                _ => return Err(read_refusal(&answer)),
+            match patience(&answer, least, deadline) {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => return Err(read_refusal(&answer)),
             }
-            tries += 1;
+            least = least.saturating_mul(2).clamp(LEAST_WAIT, MOST_LEAST_WAIT);
         }
     }
 
@@ -244,9 +246,11 @@ fn answers(request: &ReadRequest, answer: &ReadAnswer) -> bool {
 
 /// How long to wait before asking again, when the relay asked for it and the deadline leaves time for it. Without a
 /// deadline nobody waits here: the caller is told, and plans.
-fn patience(status: u16, retry_after: Option<Duration>, deadline: Deadline) -> Option<Duration> {
+fn patience(answer: &Answer, least: Duration, deadline: Deadline) -> Option<Duration> {
     let left = deadline.remaining();
-    retry_after.filter(|wait| matches!(status, 429 | 503) && left < Duration::MAX && *wait < left)
+    let asked = answer.retry_after.filter(|_| matches!(answer.status, 429 | 503))?;
+    let wait = asked.max(least);
+    (left < Duration::MAX && wait < left).then_some(wait)
 }
 
 #[cfg(test)]
@@ -433,19 +437,28 @@ mod tests {
         assert_eq!(api.read(&read(1), soon()).await.unwrap().now_ms, 7);
         assert_eq!(told.requests.lock().unwrap().len(), 3);
 
-        // Too long a wait, none named, no deadline, another status, and one that never ends.
+        // Too long a wait, none named, no deadline, and another status.
         for (answers, deadline, tries) in [
             (vec![later(503, Some(3600))], soon(), 1),
             (vec![later(503, None)], soon(), 1),
             (vec![later(503, Some(0))], Deadline::none(), 1),
             (vec![later(500, Some(0))], soon(), 1),
-            (vec![later(503, Some(0)); 9], soon(), 5),
         ] {
             let (told, api) = relay(answers);
             let error = api.read(&read(1), deadline).await.unwrap_err();
             assert!(matches!(&error, TransportError::Refused(_)), "{error}");
             assert_eq!(told.requests.lock().unwrap().len(), tries);
         }
+    }
+
+    #[tokio::test]
+    async fn patience_without_end_ends_with_the_deadline_and_asks_less_and_less_often() {
+        let (told, api) = relay(vec![later(503, Some(0)); 99]);
+        let error = api.read(&read(1), Deadline::within(Duration::from_millis(400))).await.unwrap_err();
+        assert!(matches!(&error, TransportError::Refused(_)), "{error}");
+        // At once, at once again, then after 50, 100 and 200 ms.
+        let tries = told.requests.lock().unwrap().len();
+        assert!((2..=5).contains(&tries), "{tries}");
     }
 
     #[tokio::test]
