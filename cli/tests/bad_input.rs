@@ -1,7 +1,7 @@
 //! What no reminder, resource or pack can be: each is refused by a code, and nothing of it is kept.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
-mod shell;
+use crate::shell;
 
 use serde_json::{Value, json};
 use shell::Shell;

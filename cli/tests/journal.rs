@@ -1,7 +1,7 @@
 //! The journal in the terminal, by its contract (docs/cli.md, section 6), and the PIN (section 3).
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
-mod shell;
+use crate::shell;
 
 use serde_json::{Value, json};
 use shell::{Ran, Shell, has, is_id, ran};

@@ -1,7 +1,7 @@
 //! Questionnaires, insights and help lines in the terminal.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
-mod shell;
+use crate::shell;
 
 use serde_json::{Value, json};
 use shell::{Shell, has, ran};

@@ -1,7 +1,7 @@
 //! Reminders and quiet hours as a script sees them (docs/cli.md, section 4).
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
-mod shell;
+use crate::shell;
 
 use serde_json::{Value, json};
 use shell::{Shell, has, is_id, ran};

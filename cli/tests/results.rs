@@ -1,7 +1,7 @@
 //! The fields of every command that works offline, as docs/cli.md lists them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
-mod shell;
+use crate::shell;
 
 use serde_json::Value;
 use shell::{Shell, has, is_id};

@@ -1,7 +1,7 @@
 //! What is typed wrongly is exit 2 and one line, and everything has help.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
-mod shell;
+use crate::shell;
 
 use serde_json::Value;
 use shell::Shell;

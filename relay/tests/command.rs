@@ -1,7 +1,7 @@
 //! The real binary: its first line, its flags, its exits, what it writes.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-mod http_support;
+use crate::http_support;
 
 use http_support::*;
 use kith_protocol::api::{Done, Info, OpResult, Origin, ReadAnswer, ReadRequest, decode_results, encode_ops};

@@ -1,7 +1,7 @@
 //! The API over real connections: what each endpoint answers when all is well.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-mod http_support;
+use crate::http_support;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

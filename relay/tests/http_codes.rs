@@ -2,9 +2,9 @@
 //! that the OpenAPI file does not have, fails here.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-mod http_support;
+use crate::http_support;
 #[allow(unreachable_pub, reason = "shared by several test crates")]
-mod log_support;
+use crate::log_support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

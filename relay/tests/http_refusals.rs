@@ -1,7 +1,7 @@
 //! What the HTTP layer refuses, each time with its code, and when it ends the connection.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-mod http_support;
+use crate::http_support;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

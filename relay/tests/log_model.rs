@@ -6,7 +6,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::cast_possible_truncation)]
 
 #[allow(unreachable_pub, reason = "shared by several test crates")]
-mod log_support;
+use crate::log_support;
 
 use kith_protocol::api::{Done, Entry, OpResult, PageBody, Refusal};
 use kith_protocol::hash::chain_start;

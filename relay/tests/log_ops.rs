@@ -3,7 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 #[allow(unreachable_pub, reason = "shared by several test crates")]
-mod log_support;
+use crate::log_support;
 
 use kith_protocol::api::{Done, OpResult, Origin, PageBody, Refusal};
 use kith_protocol::cbor::{MapEncoder, Wire};

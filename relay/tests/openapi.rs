@@ -2,9 +2,8 @@
 //! the shape that `docs/protocol.cddl` gives it.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-#[path = "../../core/protocol/tests/cddl/mod.rs"]
-mod cddl;
-mod http_support;
+use crate::cddl;
+use crate::http_support;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

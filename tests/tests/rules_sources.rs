@@ -142,3 +142,25 @@ fn no_file_names_the_storage_of_openmls_outside_of_tests() {
         assert!(path.contains("/tests/") || path.ends_with("/tests.rs"), "{path}");
     }
 }
+
+#[test]
+fn every_file_of_tests_is_part_of_a_program() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut counted = 0;
+    let places = ["core/crypto", "core/journal", "core/planner", "core/protocol", "core/records", "core/store"];
+    for place in places.into_iter().chain(["relay", "cli", "tests"]) {
+        let manifest = fs::read_to_string(root.join(place).join("Cargo.toml")).unwrap();
+        assert!(manifest.contains("autotests = false"), "{place}: each file would be a program of its own");
+        let folder = root.join(place).join("tests");
+        let listed = fs::read_to_string(folder.join("all.rs")).unwrap();
+        for item in fs::read_dir(&folder).unwrap() {
+            let name = item.unwrap().file_name().into_string().unwrap();
+            let Some(stem) = name.strip_suffix(".rs") else { continue };
+            let is_module = listed.lines().any(|line| line == format!("mod {stem};"));
+            let is_program = manifest.contains(&format!("path = \"tests/{name}\""));
+            assert!(is_module ^ is_program, "{place}/tests/{name} must be a line of all.rs or a program, and not both");
+            counted += 1;
+        }
+    }
+    assert!(counted > 90, "only {counted} files of tests were found");
+}

@@ -2,7 +2,7 @@
 //! The attackers here use OpenMLS directly, as somebody with a changed app would.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-mod party;
+use crate::party;
 
 use kith_crypto::{CryptoError, *};
 use kith_model::GroupId;

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-mod party;
+use crate::party;
 
 use kith_crypto::*;
 use kith_model::{Secret32, SeededRng};

@@ -9,7 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
-mod desk;
+use crate::desk;
 
 use desk::{Desk, SECRET, holds, open, raw_files, request, time, zone};
 use kith_journal::entries::{Entry, EntryEdit, LogRequest, Mood};
@@ -64,7 +64,7 @@ fn what_was_acknowledged_outlives_a_kill_at_any_moment() {
     let mut known: BTreeMap<String, u8> = BTreeMap::new();
     for seed in 10..24_u8 {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "child", "--nocapture", "--test-threads=1"])
+            .args(["--exact", "endurance::child", "--nocapture", "--test-threads=1"])
             .env("ENDURANCE_TEST_HOME", &desk.home)
             .env("ENDURANCE_TEST_SEED", seed.to_string())
             .stdout(Stdio::piped())

@@ -10,7 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
-mod desk;
+use crate::desk;
 
 use desk::{Desk, holds, request, time, zone};
 use kith_journal::JournalError;

@@ -10,7 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
-mod desk;
+use crate::desk;
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;

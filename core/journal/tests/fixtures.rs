@@ -10,7 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
-mod desk;
+use crate::desk;
 
 use data_encoding::HEXLOWER;
 use desk::{Desk, open, request, time, zone};

@@ -8,7 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
-mod desk;
+use crate::desk;
 
 use desk::{Desk, holds, raw_files, request};
 use kith_journal::JournalError;

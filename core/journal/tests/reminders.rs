@@ -7,7 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-mod desk;
+use crate::desk;
 
 use desk::{Desk, holds, time, zone};
 use kith_journal::JournalError;

@@ -10,7 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
-mod desk;
+use crate::desk;
 
 use desk::Desk;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! What nobody should write, and what two merged edits may leave behind: typed errors, and plans that end in bounded work.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-mod scene;
+use crate::scene;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use kith_planner::{

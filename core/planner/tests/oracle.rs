@@ -4,8 +4,8 @@
 //! `KITH_ORACLE_ROUNDS=50` draws that many scenes for each zone, for a night; without it there is one, for CI.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-mod scene;
-mod walker;
+use crate::scene;
+use crate::walker;
 
 use chrono::{NaiveDate, TimeDelta, Weekday};
 use chrono_tz::Tz;

@@ -1,7 +1,7 @@
 //! What holds for any input: texts that are noise, rules that are drawn, plans against each other.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-mod scene;
+use crate::scene;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kith_planner::{

@@ -1,7 +1,7 @@
 //! The published vectors of `docs/reminders.md`, and those of the brief as a table.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-mod scene;
+use crate::scene;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use kith_planner::{PlannerError, Rule, Schedule, TZDB_VERSION, Zone};

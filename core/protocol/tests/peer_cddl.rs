@@ -1,8 +1,8 @@
 //! `docs/protocol.cddl` says of the formats between people what the code writes: every sample, full and bare.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-mod cddl;
-mod peer_samples;
+use crate::cddl;
+use crate::peer_samples;
 
 use cddl::Rules;
 use kith_protocol::cbor::{Encoder, Wire};

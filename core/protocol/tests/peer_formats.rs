@@ -1,7 +1,7 @@
 //! Formats between people: what is written is read, what is above its bound is not, what is unknown is kept.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-mod peer_samples;
+use crate::peer_samples;
 
 use kith_protocol::cbor::{Decoder, Encoder, Wire, WireError};
 use kith_protocol::peer::*;

@@ -1,7 +1,7 @@
 //! `docs/protocol.cddl` says of the relay's formats what the code writes: every frozen operation and a body of each kind.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-mod cddl;
+use crate::cddl;
 
 use cddl::Rules;
 use data_encoding::HEXLOWER;

@@ -1,7 +1,7 @@
 //! A state is a function of the set of operations: of no order, and not of how often one came.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-mod people;
+use crate::people;
 
 use kith_protocol::cbor::{Encoder, Wire};
 use kith_protocol::peer::{Field, Hlc, Merge, SignedOp, StateOp};

@@ -3,7 +3,7 @@
 //! `KITH_WRITE_VECTORS=1` makes a file that is not there yet; it never touches one that is.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-mod people;
+use crate::people;
 
 use data_encoding::HEXLOWER;
 use kith_protocol::cbor::Wire;

@@ -29,7 +29,7 @@ fn new_home() -> (tempfile::TempDir, PathBuf, Store) {
 
 fn start(act: &str, home: &Path) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "child", "--nocapture", "--test-threads=1"]);
+    command.args(["--exact", "processes::child", "--nocapture", "--test-threads=1"]);
     command.env("STORE_TEST_ACT", act).env("STORE_TEST_HOME", home);
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     command
