@@ -108,7 +108,7 @@ fn files_of_the_journal_on_a_full_disk_are_whole_or_not_there() {
             let said = within(&shell, blocks, &[command, &[place.to_str().unwrap()]].concat(), b"");
             assert_eq!((said.status, said.code().as_str()), (7, "store_full"), "{command:?} {blocks}: {}", said.stderr);
             assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0, "{command:?} {blocks}");
-            assert!(!shell.home.join("backup-trial").exists(), "{blocks}");
+            assert_eq!(shell.trials(), 0, "{blocks}");
             refused += 1;
         }
     }

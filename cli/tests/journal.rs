@@ -102,6 +102,12 @@ fn days_follow_the_zone_and_the_day_start() {
         let refused = shell.fails(&["journal", "log", "--mood", "1", "--at", nonsense]);
         assert_eq!(refused, (3, "time_invalid".to_owned()), "{nonsense}");
     }
+    let day = shell.run(["journal", "log", "--mood", "1", "--at", "2026-11-02"]);
+    assert_eq!(
+        (day.status, day.stderr.as_str()),
+        (3, "kith: this is not a time that exists: give day and time, such as 2026-11-02T09:00\n")
+    );
+    assert_eq!(log(&shell, &["--mood", "1", "--at", "2026-11-02T09:00"])["day"], "2026-11-02");
     assert_eq!(shell.fails(&["journal", "log", "--mood", "1", "--zone", "Nowhere"]), (3, "zone_unknown".to_owned()));
 }
 
@@ -117,9 +123,36 @@ fn figures_have_the_fields_of_the_contract() {
     assert_eq!(stats["levels"], json!({ "1": 1, "2": 0, "3": 0, "4": 1, "5": 1 }));
     assert_eq!((&stats["streak"], &stats["longest_streak"]), (&json!(2), &json!(2)));
     let days = shell.json(&["journal", "calendar", "--year", "2026"]);
-    assert_eq!(days[0], json!({ "day": "2026-03-05", "mood": 4.5, "entries": 2 }));
-    assert!(shell.run(["journal", "calendar", "--year", "2026"]).text().contains("Mar  ····"));
-    assert!(shell.run(["journal", "chart"]).text().contains('●'));
+    let rule = days[0]["rule"].as_str().unwrap().to_owned();
+    assert!(rule.ends_with('.') && days.len() == 2 && days[1]["rule"] == *rule);
+    assert_eq!(days[0], json!({ "day": "2026-03-05", "mood": 4.5, "entries": 2, "rule": rule }));
+    assert_eq!(shell.json(&["journal", "calendar", "--month", "2026-03"]), days);
+    assert_eq!(shell.json(&["journal", "calendar", "--month", "2026-04"]), [] as [Value; 0]);
+    let hours = shell.json(&["journal", "calendar", "--day", "2026-03-05"]);
+    assert_eq!((&hours[0]["hour"], &hours[0]["mood"], hours.len()), (&json!(10), &json!(5.0), 2));
+    has(&hours[1], &["hour", "mood", "entries", "rule"]);
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (span, holds) in [
+        (["--year", "2026"], "Mar  ····█▁"),
+        (["--month", "2026-03"], "  5█   6▁   7·"),
+        (["--day", "2026-03-05"], "Thursday 2026-03-05"),
+    ] {
+        let text = shell.run([&["journal", "calendar"], &span[..]].concat()).text().to_owned();
+        let rule = if span[0] == "--day" { hours[0]["rule"].as_str().unwrap() } else { &rule };
+        assert!(text.contains(holds) && words(&text).contains(rule), "{text}");
+        let out = shell.folder().join(format!("{}.svg", span[1]));
+        shell.one(&[&["journal", "calendar", "--out", out.to_str().unwrap()], &span[..]].concat());
+        let svg = std::fs::read_to_string(&out).unwrap();
+        assert!(svg.starts_with("<svg ") && svg.contains(rule.split_whitespace().last().unwrap()));
+    }
+    for span in [["--month", "2026-3"], ["--month", "2026-13"], ["--day", "2026-02-30"], ["--year", "0"]] {
+        assert_eq!(shell.run([&["journal", "calendar"], &span[..]].concat()).status, 2, "{span:?}");
+    }
+    let data = shell.one(&["journal", "chart"]);
+    let text = shell.run(["journal", "chart"]).text().to_owned();
+    assert!(text.contains('●') && text.contains("Thu  ██████████████████   4.50, days: 1"), "{text}");
+    assert!(text.contains("10:00  ████████████         3.00, entries: 2"), "{text}");
+    assert!(words(&text).contains(data["rule"].as_str().unwrap()));
     let out = shell.folder().join("moods.svg");
     shell.one(&["journal", "chart", "--out", out.to_str().unwrap()]);
     assert!(std::fs::read_to_string(&out).unwrap().starts_with("<svg "));
@@ -206,6 +239,10 @@ fn a_pin_guards_the_home_and_wrong_ones_wait() {
         waits.push(ran.error()["details"]["retry_after_s"].as_u64().unwrap());
     }
     assert!(waits.windows(2).all(|pair| pair[0] < pair[1]), "{waits:?}");
+    let mut command = shell.command(["journal", "list"]);
+    command.env("KITH_PIN_FILE", &wrong);
+    let said = ran(command, b"").stderr;
+    assert!(said.contains(" seconds before the next try"), "{said}");
     // A clock that goes forward or back shortens nothing.
     for now in ["2040-01-01T00:00:00Z", "2020-01-01T00:00:00Z"] {
         let mut command = shell.command(["journal", "list", "--json"]);
@@ -251,6 +288,57 @@ fn doctor_reads_every_page_of_the_journal() {
 }
 
 #[test]
+fn a_damaged_page_hides_what_lies_on_it_and_says_so() {
+    let shell = home();
+    let rows: String = (0..300)
+        .map(|n| format!("2026-01-{:02} 12:00,{},note {n} {}\n", n % 28 + 1, 1 + n % 5, "words ".repeat(30)))
+        .collect();
+    let table = file(&shell, "rows.csv", format!("at,mood,note\n{rows}").as_bytes());
+    shell.json(&["journal", "import", table.to_str().unwrap()]);
+    let whole = shell.json(&["journal", "list"]);
+    let path = shell.home.join("journal.db");
+    let bytes = std::fs::read(&path).unwrap();
+    let mut partly = 0;
+    for page in (1..bytes.len() / 4_096).step_by(7) {
+        let mut changed = bytes.clone();
+        changed[page * 4_096 + 1_000] ^= 1;
+        std::fs::write(&path, &changed).unwrap();
+        let ran = shell.run(["journal", "list", "--json"]);
+        let listed = ran.results();
+        assert!(listed.iter().all(|entry| whole.contains(entry)), "page {page}");
+        if ran.status == 0 {
+            assert_eq!(listed.len(), 300, "page {page}");
+            continue;
+        }
+        assert_eq!((ran.status, ran.code().as_str()), (7, "store_corrupt"), "page {page}");
+        let details = &ran.error()["details"];
+        let Some(unreadable) = details["unreadable"].as_array() else { continue };
+        assert_eq!((listed.len() + unreadable.len(), details["readable"].as_u64()), (300, Some(listed.len() as u64)));
+        if listed.is_empty() || partly > 2 {
+            continue;
+        }
+        partly += 1;
+        let id = listed[0]["entry"].as_str().unwrap();
+        assert_eq!(shell.one(&["journal", "show", &id[..8]]), listed[0]);
+        if let Some(lost) = unreadable.first() {
+            has(lost, &["entry", "day", "mood"]);
+            assert_eq!(
+                shell.fails(&["journal", "show", lost["entry"].as_str().unwrap()]),
+                (7, "store_corrupt".to_owned())
+            );
+        }
+        let out = shell.folder().join(format!("{page}.json"));
+        let export = ["journal", "export", "--format", "json", "--out", out.to_str().unwrap()];
+        assert_eq!(shell.fails(&export), (7, "store_corrupt".to_owned()));
+        let saved = shell.one(&[&export[..], &["--salvage"]].concat());
+        assert_eq!(saved["entries"], listed.len());
+        let other = home();
+        assert_eq!(other.json(&["journal", "import", out.to_str().unwrap()])[0]["added"], listed.len());
+    }
+    assert!(partly > 1, "{partly}");
+}
+
+#[test]
 fn own_reminders_are_set_planned_and_taken_away() {
     let shell = home();
     let at = |now: &str, arguments: &[&str]| run_at(&shell, now, arguments).results();
@@ -285,8 +373,42 @@ fn own_reminders_are_set_planned_and_taken_away() {
     assert_eq!(shell.json(&["outbox"]), [] as [Value; 0]);
 }
 
+/// A backup that is halted where the test looks for it: while it writes, or while it is tried out.
+#[cfg(target_os = "linux")]
+fn halted_backup(shell: &Shell, place: &std::path::Path, in_trial: bool) -> std::process::Child {
+    for _ in 0..100 {
+        let mut child = shell.command(["journal", "backup", "--out", place.to_str().unwrap()]).spawn().unwrap();
+        // A file without a name is to be seen among what the process has open.
+        let descriptors = format!("/proc/{}/fd", child.id());
+        let writes = || {
+            let open = std::fs::read_dir(&descriptors).into_iter().flatten().flatten();
+            open.filter_map(|fd| std::fs::read_link(fd.path()).ok())
+                .any(|file| file.starts_with(place.parent().unwrap()))
+        };
+        while child.try_wait().unwrap().is_none() && !(writes() && (!in_trial || shell.trials() > 0)) {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        signal(&child, "-STOP");
+        // It may have gone on until it was halted; one that is elsewhere by now is let go.
+        if child.try_wait().unwrap().is_none() && writes() && (shell.trials() > 0) == in_trial {
+            return child;
+        }
+        signal(&child, "-KILL");
+        child.wait().unwrap();
+        shell.json(&["journal", "list", "--to", "2000-01-01"]);
+        let _ = std::fs::remove_file(place);
+    }
+    panic!("no backup was slow enough to be halted");
+}
+
+#[cfg(target_os = "linux")]
+fn signal(child: &std::process::Child, name: &str) {
+    let _ = std::process::Command::new("kill").args([name, &child.id().to_string()]).status().unwrap();
+}
+
+#[cfg(target_os = "linux")]
 #[test]
-fn a_backup_that_is_stopped_leaves_nothing_behind() {
+fn a_backup_that_is_stopped_or_killed_leaves_nothing_behind() {
     let shell = home();
     let rows: String =
         (0..4_000).map(|n| format!("2026-01-01 {:02}:{:02},{},note {n}\n", n / 60 % 24, n % 60, 1 + n % 5)).collect();
@@ -295,23 +417,43 @@ fn a_backup_that_is_stopped_leaves_nothing_behind() {
     let out = shell.folder().join("out");
     std::fs::create_dir(&out).unwrap();
     let place = out.join("backup");
-    for wait_for_trial in [false, true] {
-        let mut child = shell.command(["journal", "backup", "--out", place.to_str().unwrap()]).spawn().unwrap();
-        let trial = shell.home.join("backup-trial");
-        let begun = || if wait_for_trial { trial.exists() } else { std::fs::read_dir(&out).unwrap().count() > 0 };
-        while !begun() && child.try_wait().unwrap().is_none() {
-            std::thread::sleep(std::time::Duration::from_millis(2));
-        }
-        let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-        let status = child.wait().unwrap();
-        // One that was too fast to be stopped is done.
-        if killed.success() && status.code() == Some(130) {
-            assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
-            assert!(!trial.exists());
-        } else {
-            assert_eq!(status.code(), Some(0));
-            std::fs::remove_file(&place).unwrap();
-        }
+    for in_trial in [false, true] {
+        let mut child = halted_backup(&shell, &place, in_trial);
+        signal(&child, "-INT");
+        signal(&child, "-CONT");
+        assert_eq!(child.wait().unwrap().code(), Some(130), "in the trial: {in_trial}");
+        assert_eq!((std::fs::read_dir(&out).unwrap().count(), shell.trials()), (0, 0), "in the trial: {in_trial}");
     }
+    let mut child = halted_backup(&shell, &place, true);
+    signal(&child, "-KILL");
+    child.wait().unwrap();
+    assert_eq!((std::fs::read_dir(&out).unwrap().count(), shell.trials()), (0, 1));
+    assert_eq!(shell.json(&["journal", "list"]).len(), 4_000);
+    assert_eq!(shell.trials(), 0, "the next opening sweeps what a kill left");
     assert_eq!(shell.one(&["journal", "backup", "--out", place.to_str().unwrap()])["verified"], true);
+}
+
+#[test]
+fn a_damaged_photo_forbids_no_backup_and_is_named() {
+    let shell = home();
+    let png =
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR1234567890123CRC.\x00\x00\x00\x04IDATdataCRC.\x00\x00\x00\x00IENDCRC.";
+    let picture = file(&shell, "walk.png", png);
+    let made = log(&shell, &["--mood", "5", "--photo", picture.to_str().unwrap()]);
+    let photos = std::fs::read_dir(shell.home.join("photos")).unwrap().map(|item| item.unwrap().path());
+    let sealed = photos.into_iter().find(|path| path.extension().is_some_and(|of| of == "photo")).unwrap();
+    let mut bytes = std::fs::read(&sealed).unwrap();
+    bytes[40] ^= 1;
+    std::fs::write(&sealed, bytes).unwrap();
+    let place = shell.folder().join("backup");
+    let ran = shell.run(["journal", "backup", "--out", place.to_str().unwrap(), "--json"]);
+    let result = ran.results().remove(0);
+    assert_eq!((ran.status, &result["entries"], &result["photos"]), (0, &json!(1), &json!(0)));
+    assert_eq!(result["photos_damaged"], json!([{ "entry": made["entry"], "photo": 1 }]));
+    let warning: Value = serde_json::from_str(ran.stderr.lines().next().unwrap()).unwrap();
+    assert_eq!(warning["warning"]["code"], "photo_damaged");
+    assert!(warning["warning"]["message"].as_str().unwrap().contains(made["entry"].as_str().unwrap()));
+    let doctor = shell.run(["doctor", "--json"]);
+    let check = doctor.results().into_iter().find(|check| check["check"] == "journal_photos").unwrap();
+    assert!(check["message"].as_str().unwrap().contains(made["entry"].as_str().unwrap()), "{check}");
 }

@@ -57,7 +57,10 @@ fn results_have_number_band_date_and_where_to_turn_to() {
     );
     let list = shell.json(&["journal", "instrument", "list"]);
     assert_eq!((list.len(), &list[0]["score"], &list[0]["band"]), (10, &json!(52), &json!("adequate")));
+    let text = shell.run(["journal", "instrument", "list"]).text().to_owned();
+    assert!(text.contains("not a diagnosis") && text.contains("kith help-now"), "{text}");
     for instrument in &list {
+        assert_eq!(instrument.get("note").is_some(), instrument.get("score").is_some(), "{instrument}");
         has(instrument, &["instrument", "title", "items", "values", "licence", "source", "version"]);
     }
     let questions = shell.one(&["journal", "instrument", "show", "phq-9", "--language", "de"]);

@@ -42,20 +42,57 @@
 //! }
 //! ```
 //!
-//! A ticket out cannot be made up or used twice:
+//! A ticket out cannot be made up or used twice, and gives leave once:
 //!
 //! ```
-//! use kith::journal::{Journal, JournalError, leaving::Leaving};
-//! fn once(journal: &Journal) -> Result<(), JournalError> {
+//! use kith::journal::{Journal, JournalError, leaving::{Leave, Leaving}};
+//! fn once(journal: &Journal) -> Result<Leave, JournalError> {
 //!     let ticket = journal.ask_to_leave(Leaving::Export)?;
 //!     journal.redeem(ticket, Leaving::Export)
 //! }
 //! ```
 //! ```compile_fail
-//! use kith::journal::{Journal, JournalError, leaving::Leaving};
-//! fn twice(journal: &Journal) -> Result<(), JournalError> {
+//! use kith::journal::{Journal, JournalError, leaving::{Leave, Leaving}};
+//! fn twice(journal: &Journal) -> Result<Leave, JournalError> {
 //!     let ticket = journal.ask_to_leave(Leaving::Export)?;
-//!     journal.redeem(ticket, Leaving::Export)?;
+//!     drop(journal.redeem(ticket, Leaving::Export)?);
 //!     journal.redeem(ticket, Leaving::Export)
 //! }
+//! ```
+//!
+//! No entry is written in a form that leaves without such a leave, nor two with one, and none can be made up:
+//!
+//! ```
+//! use kith::journal::{entries::Entry, leaving::Leave, portable::write_csv};
+//! fn write(entry: &Entry, leave: Leave) { write_csv(leave, &mut Vec::new(), [entry]).unwrap() }
+//! ```
+//! ```compile_fail
+//! use kith::journal::{entries::Entry, leaving::Leave, portable::write_csv};
+//! fn write(entry: &Entry, leave: Leave) { write_csv(&mut Vec::new(), [entry]).unwrap() }
+//! ```
+//! ```compile_fail
+//! use kith::journal::{entries::Entry, leaving::Leave, portable::write_csv};
+//! fn write(entry: &Entry, leave: Leave) {
+//!     write_csv(leave, &mut Vec::new(), [entry]).unwrap();
+//!     write_csv(leave, &mut Vec::new(), [entry]).unwrap()
+//! }
+//! ```
+//! ```compile_fail
+//! use kith::journal::{entries::Entry, leaving::Leave, portable::write_csv};
+//! fn write(entry: &Entry, _: Leave) { write_csv(Leave(()), &mut Vec::new(), [entry]).unwrap() }
+//! ```
+//! ```compile_fail
+//! use kith::journal::{entries::Entry, leaving::Leave, portable::write_csv};
+//! fn write(entry: &Entry, leave: Leave) { write_csv(leave.clone(), &mut Vec::new(), [entry]).unwrap() }
+//! ```
+//!
+//! A photo goes out as a picture by a ticket too:
+//!
+//! ```
+//! use kith::journal::{Journal, entries::EntryId, leaving::Ticket};
+//! fn out(journal: &Journal, ticket: Ticket, entry: EntryId) { drop(journal.photos().give_out(ticket, entry, 1, &mut Vec::new())) }
+//! ```
+//! ```compile_fail
+//! use kith::journal::{Journal, entries::EntryId, leaving::Ticket};
+//! fn out(journal: &Journal, _: Ticket, entry: EntryId) { drop(journal.photos().give_out(entry, 1, &mut Vec::new())) }
 //! ```

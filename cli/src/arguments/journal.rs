@@ -7,6 +7,7 @@ use super::{
 use clap::builder::TypedValueParser;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use kith::journal::entries::{Arousal, Day, DayStart, Mood, Valence};
+use kith::journal::looking_back::Month;
 use std::path::PathBuf;
 
 /// `journal`.
@@ -65,8 +66,11 @@ pub(crate) enum JournalCommand {
     /// Draw moods over time, as characters or as SVG
     #[command(after_help = "Example:\n  kith journal chart --from 2026-01-01 --out moods.svg")]
     Chart(ChartArgs),
-    /// Draw a year, a character for each day
-    #[command(after_help = "Example:\n  kith journal calendar --year 2026\n  kith journal calendar --out year.svg")]
+    /// Draw a year, a month or a day, as characters or as SVG
+    #[command(after_help = concat!(
+        "Example:\n  kith journal calendar --year 2026\n  kith journal calendar --month 2026-03 --out march.svg\n",
+        "  kith journal calendar --day 2026-03-07"
+    ))]
     Calendar(CalendarArgs),
     /// Write one photo of an entry into a file
     #[command(after_help = "Example:\n  kith journal photo 3f9a01c2 1 --out walk.jpg")]
@@ -231,6 +235,12 @@ pub(crate) struct CalendarArgs {
     /// The year (default: this one)
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1..=9999))]
     pub(crate) year: Option<i32>,
+    /// A month instead, such as 2026-03: a square for each day
+    #[arg(long, value_name = "MONTH", conflicts_with_all = ["year", "day"])]
+    pub(crate) month: Option<Month>,
+    /// A day instead: a square for each hour
+    #[arg(long, value_name = "DAY", conflicts_with = "year")]
+    pub(crate) day: Option<Day>,
     /// Where to
     #[command(flatten)]
     pub(crate) picture: PictureArgs,

@@ -19,6 +19,9 @@ pub(crate) struct JournalExportArgs {
     /// Write over a file that is there
     #[arg(long)]
     pub(crate) force: bool,
+    /// Write what can be read of a damaged journal
+    #[arg(long)]
+    pub(crate) salvage: bool,
 }
 
 /// A form of an export by its name.

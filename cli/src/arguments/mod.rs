@@ -31,7 +31,7 @@ pub(crate) use groups::{EditArgs, GroupCommand, InviteArgs, PolicyArgs};
 pub(crate) use help_now::HelpNowArgs;
 pub(crate) use journal::{
     BackupArgs, CalendarArgs, ChangeArgs, ChartArgs, Clear, DayRange, JournalCommand, JournalEditArgs, JournalLogArgs,
-    JournalSearchArgs, JournalSettingsArgs, PhotoArgs, RestoreArgs,
+    JournalSearchArgs, JournalSettingsArgs, PhotoArgs, PictureArgs, RestoreArgs,
 };
 pub(crate) use journal_exchange::{JournalExportArgs, JournalImportArgs};
 pub(crate) use journal_insights::{InsightsArgs, InstrumentCommand, TakeArgs};

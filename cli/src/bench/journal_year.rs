@@ -45,7 +45,7 @@ impl Bench for JournalYear {
         if stats.entries != u64::from(ENTRIES) {
             return Err(Failure::bug("the bench did not count its entries"));
         }
-        self.days = year.len();
+        self.days = year.days.len();
         self.taken.push(taken);
         Ok(taken)
     }

@@ -93,7 +93,7 @@ impl Failure {
         match self {
             Self::Usage(message) => Some(Report::new("usage", message.clone(), false)),
             Self::Kith { error, sentence, details } => {
-                let message = sentence.clone().unwrap_or_else(|| error.to_string());
+                let message = sentence.clone().or_else(|| own_sentence(error)).unwrap_or_else(|| error.to_string());
                 let mut report = Report::new(error.code(), message, error.retryable());
                 if let KithError::Ambiguous { candidates } | KithError::RefusedNaming { candidates, .. } = error {
                     report.candidates = serde_json::to_value(candidates).unwrap_or_default();
@@ -103,6 +103,26 @@ impl Failure {
             }
             Self::Quiet | Self::Untrue => None,
         }
+    }
+}
+
+/// What is better said with what the error carries.
+fn own_sentence(error: &KithError) -> Option<String> {
+    match error {
+        KithError::Locked { reason: LockReason::PinWrong, retry_after_s: Some(seconds) } => Some(format!(
+            "this is not the PIN, or it came too early: wait {} before the next try, an earlier one makes it longer",
+            in_words(*seconds)
+        )),
+        _ => None,
+    }
+}
+
+/// A time to wait, never less than it is.
+fn in_words(seconds: u64) -> String {
+    match seconds {
+        1 => "1 second".to_owned(),
+        ..120 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
     }
 }
 
@@ -181,6 +201,17 @@ mod tests {
         assert!(line.contains("ab12 (Ben\\u{1b}[2J\\u{a})") && !line.contains('\n'), "{line}");
         let json: Value = serde_json::from_str(&failure.line(true).unwrap()).unwrap();
         assert_eq!(json["error"]["candidates"][0]["name"], "Ben\u{1b}[2J\n");
+    }
+
+    #[test]
+    fn a_wrong_pin_says_how_long_to_wait() {
+        for (seconds, words) in [(1, "wait 1 second "), (64, "wait 64 seconds "), (121, "wait 3 minutes ")] {
+            let failure =
+                Failure::from(KithError::Locked { reason: LockReason::PinWrong, retry_after_s: Some(seconds) });
+            assert!(failure.line(false).unwrap().contains(words), "{seconds}");
+            let json: Value = serde_json::from_str(&failure.line(true).unwrap()).unwrap();
+            assert_eq!(json["error"]["details"]["retry_after_s"], seconds);
+        }
     }
 
     #[test]

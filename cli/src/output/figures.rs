@@ -1,7 +1,7 @@
 //! How figures over the journal read to a person and to a script.
 
 use super::{Cell, Human, Page};
-use kith::journal::looking_back::{Chart, DayMood, Stats};
+use kith::journal::looking_back::{Calendar, Chart, DayHours, DayMood, HourMood, Stats};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -42,7 +42,7 @@ impl Human for StatsView {
 
 /// A day with entries.
 #[derive(Debug, Serialize)]
-pub(crate) struct DayMoodView {
+struct DayMoodView {
     day: String,
     mood: f64,
     entries: u32,
@@ -51,6 +51,36 @@ pub(crate) struct DayMoodView {
 impl From<DayMood> for DayMoodView {
     fn from(of: DayMood) -> Self {
         Self { day: of.day.to_string(), mood: of.mood, entries: of.entries }
+    }
+}
+
+/// A day of a year or month in pixels.
+#[derive(Debug, Serialize)]
+pub(crate) struct CalendarDayView {
+    #[serde(flatten)]
+    of: DayMoodView,
+    rule: &'static str,
+}
+
+impl CalendarDayView {
+    /// Every day with entries.
+    pub(crate) fn all(calendar: &Calendar) -> Vec<Self> {
+        calendar.days.iter().map(|of| Self { of: DayMoodView::from(*of), rule: calendar.rule }).collect()
+    }
+}
+
+/// An hour of a day in pixels.
+#[derive(Debug, Serialize)]
+pub(crate) struct HourOfDayView {
+    #[serde(flatten)]
+    of: HourView,
+    rule: &'static str,
+}
+
+impl HourOfDayView {
+    /// Every hour with entries.
+    pub(crate) fn all(day: &DayHours) -> Vec<Self> {
+        day.hours.iter().map(|of| Self { of: HourView::from(of), rule: day.rule }).collect()
     }
 }
 
@@ -78,6 +108,12 @@ struct HourView {
     entries: u32,
 }
 
+impl From<&HourMood> for HourView {
+    fn from(of: &HourMood) -> Self {
+        Self { hour: of.hour, mood: of.mood, entries: of.entries }
+    }
+}
+
 impl ChartView {
     /// The data and the picture.
     pub(crate) fn of(chart: Chart, picture: String) -> Self {
@@ -86,11 +122,9 @@ impl ChartView {
             mood: of.mood,
             days: of.days,
         };
-        let hour =
-            |of: &kith::journal::looking_back::HourMood| HourView { hour: of.hour, mood: of.mood, entries: of.entries };
         Self {
             weekdays: chart.weekdays.iter().map(weekday).collect(),
-            hours: chart.hours.iter().map(hour).collect(),
+            hours: chart.hours.iter().map(HourView::from).collect(),
             days: chart.days.into_iter().map(DayMoodView::from).collect(),
             rule: chart.rule,
             picture,

@@ -4,7 +4,7 @@ use super::{Cell, Failure, Human, Page};
 use kith::journal::Journal;
 use kith::journal::backup::{BackupMade, Restored};
 use kith::journal::entries::{ChangeKind, Entry, Mood};
-use kith::journal::photos::PhotoView;
+use kith::journal::photos::{DamagedPhoto, PhotoView};
 use kith::journal::settings::SettingsView;
 use kith::journal::zones::local_of;
 use kith_model::Timestamp;
@@ -47,6 +47,13 @@ impl EntryView {
     pub(crate) fn of_all(journal: &Journal, entries: Vec<Entry>) -> Result<Vec<Self>, Failure> {
         let names = mood_names(journal)?;
         Ok(entries.into_iter().map(|entry| Self::named(entry, &names)).collect())
+    }
+
+    /// Entries of a journal that may be damaged where the names of moods are: then the level stands for the name.
+    pub(crate) fn of_readable(journal: &Journal, entries: Vec<Entry>) -> Vec<Self> {
+        let levels = || (1..=5).map(|level| format!("mood {level}")).collect();
+        let names = mood_names(journal).unwrap_or_else(|_| levels());
+        entries.into_iter().map(|entry| Self::named(entry, &names)).collect()
     }
 
     /// Says that it was taken back.
@@ -168,12 +175,29 @@ impl Human for PhotoFileView {
 pub(crate) struct BackupView {
     recovery_code: String,
     entries: u64,
+    photos: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    photos_damaged: Vec<DamagedPhotoView>,
     verified: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct DamagedPhotoView {
+    entry: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    photo: Option<u8>,
 }
 
 impl From<&BackupMade> for BackupView {
     fn from(made: &BackupMade) -> Self {
-        Self { recovery_code: made.code.to_text(), entries: made.entries, verified: true }
+        let view = |one: &DamagedPhoto| DamagedPhotoView { entry: one.entry.to_string(), photo: one.number };
+        Self {
+            recovery_code: made.code.to_text(),
+            entries: made.entries,
+            photos: made.photos,
+            photos_damaged: made.damaged.iter().map(view).collect(),
+            verified: true,
+        }
     }
 }
 
@@ -181,7 +205,14 @@ impl Human for BackupView {
     fn human(&self, page: &mut Page) {
         page.fact("recovery code", Cell::new(&self.recovery_code).strong());
         page.fact("entries", Cell::new(self.entries.to_string()));
-        page.line("The backup was restored beside this journal and found equal.");
+        page.fact("photos", Cell::new(self.photos.to_string()));
+        page.line(match self.photos_damaged.len() {
+            0 => "The backup was restored beside this journal and found equal.".to_owned(),
+            1 => "The backup was restored beside this journal and found equal but for 1 damaged photo.".to_owned(),
+            more => {
+                format!("The backup was restored beside this journal and found equal but for {more} damaged photos.")
+            }
+        });
         page.line("Write the code down now: it is shown this once, and without it nobody opens the backup.");
     }
 }

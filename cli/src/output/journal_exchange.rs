@@ -1,15 +1,70 @@
 //! How exports and imports read to a person and to a script.
 
 use super::{Cell, Human, Page};
-use kith::journal::exchange::ImportReport;
+use kith::journal::entries::Unreadable;
+use kith::journal::exchange::{Exported, ImportReport};
 use kith::journal::portable::Problem;
 use serde::Serialize;
 
 /// What went out.
 #[derive(Debug, Serialize)]
 pub(crate) struct ExportedView {
-    /// How many entries.
-    pub(crate) entries: u64,
+    entries: u64,
+    photos_left_out: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unreadable: Vec<UnreadableView>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hidden: Vec<&'static str>,
+}
+
+impl ExportedView {
+    /// What went out, and what did not.
+    pub(crate) fn of(exported: &Exported) -> Self {
+        Self {
+            entries: exported.entries,
+            photos_left_out: exported.photos_left_out,
+            unreadable: exported.unreadable.iter().map(UnreadableView::from).collect(),
+            hidden: exported.hidden.clone(),
+        }
+    }
+
+    /// What is to be known about what is not in the file.
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        let photos = match self.photos_left_out {
+            0 => None,
+            photos => {
+                Some(format!("{photos} photos are not in the file: a backup holds them, `journal photo` writes one"))
+            }
+        };
+        let entries = match self.unreadable.len() {
+            0 => None,
+            entries => Some(format!("{entries} entries are not in the file: they lie where the journal is damaged")),
+        };
+        let hidden = (!self.hidden.is_empty())
+            .then(|| format!("not in the file, because the journal is damaged: {}", self.hidden.join(", ")));
+        photos.into_iter().chain(entries).chain(hidden).collect()
+    }
+}
+
+/// An entry that cannot be read, as far as anything of it is known.
+#[derive(Debug, Serialize)]
+pub(crate) struct UnreadableView {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    day: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mood: Option<u8>,
+}
+
+impl From<&Unreadable> for UnreadableView {
+    fn from(one: &Unreadable) -> Self {
+        Self {
+            entry: one.entry.map(|entry| entry.to_string()),
+            day: one.day.map(|day| day.to_string()),
+            mood: one.mood.map(|mood| mood.level()),
+        }
+    }
 }
 
 impl Human for ExportedView {

@@ -200,9 +200,17 @@ pub(crate) struct InstrumentView {
     band: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     taken_at: Option<Timestamp>,
+    /// With a result only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'static str>,
 }
 
 impl InstrumentView {
+    /// Whether it shows a result.
+    pub(crate) const fn is_taken(&self) -> bool {
+        self.taken_at.is_some()
+    }
+
     /// A questionnaire with its last result.
     pub(crate) fn of(instrument: Instrument, last: Option<&Taken>) -> Self {
         let pack: Option<Pack> = pack(instrument);
@@ -218,6 +226,7 @@ impl InstrumentView {
             score: last.map(|taken| Number::of(instrument, taken.score)),
             band: last.and_then(|taken| taken.band).map(|band| band.key()),
             taken_at: last.map(|taken| taken.taken_at),
+            note: last.map(|_| NOT_A_DIAGNOSIS),
         }
     }
 }
@@ -226,7 +235,8 @@ impl Human for InstrumentView {
     fn human(&self, page: &mut Page) {
         let last = match (&self.score, self.taken_at) {
             (Some(score), Some(at)) => {
-                format!("last {score} {} on {}", self.band.unwrap_or_default(), Cell::time(at).as_str())
+                let band = self.band.unwrap_or_default().replace('_', " ");
+                format!("last {score} {band} on {}", Cell::time(at).as_str())
             }
             _ => "not taken yet".to_owned(),
         };

@@ -24,10 +24,10 @@ mod view;
 
 pub(crate) use cell::Cell;
 pub(crate) use failure::{Failure, QUIET};
-pub(crate) use figures::{ChartView, DayMoodView, PictureView, StatsView};
+pub(crate) use figures::{CalendarDayView, ChartView, HourOfDayView, PictureView, StatsView};
 pub(crate) use file::{NewFile, failed as not_written, write_file};
 pub(crate) use journal::{BackupView, EntryView, JournalSettingsView, PhotoFileView, RestoredView};
-pub(crate) use journal_exchange::{ExportedView, ImportedView, ProblemView};
+pub(crate) use journal_exchange::{ExportedView, ImportedView, ProblemView, UnreadableView};
 pub(crate) use journal_insights::{EffectView, FindingView, InstrumentView, QuestionsView, TakenView, below_results};
 pub(crate) use journal_reminders::{OwnPlanLine, OwnReminderView};
 pub(crate) use journal_sketches::{FactorView, MoodView, SketchView};

@@ -41,6 +41,12 @@ impl Shell {
         self.folder.path()
     }
 
+    /// How many backups are being tried out in the home, or were when they were killed.
+    pub(crate) fn trials(&self) -> usize {
+        let names = std::fs::read_dir(&self.home).unwrap().map(|item| item.unwrap().file_name());
+        names.filter(|name| name.to_str().unwrap().starts_with("backup-trial")).count()
+    }
+
     /// The command, ready to run.
     pub(crate) fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kith"));

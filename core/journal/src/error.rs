@@ -96,6 +96,15 @@ pub enum JournalError {
     Store(#[from] StoreError),
 }
 
+impl JournalError {
+    /// Whether a file of the journal is damaged: then other parts of it may still be read
+    /// ([`crate::entries::Entries::list_readable`]).
+    #[must_use]
+    pub const fn is_damage(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Corrupt { .. }))
+    }
+}
+
 impl From<JournalError> for KithError {
     fn from(error: JournalError) -> Self {
         match error {

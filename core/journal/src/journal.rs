@@ -127,9 +127,14 @@ impl Journal {
     /// # Errors
     /// As [`Store::examine`]; damage is a check that is not ok, and no error.
     pub fn doctor(&self) -> Result<Vec<Check>, JournalError> {
-        let mut checks = self.inner.store.examine()?;
+        let mut checks = self.examine()?;
         checks.push(self.photos().check()?);
         Ok(checks)
+    }
+
+    /// The checks of the database alone.
+    pub(crate) fn examine(&self) -> Result<Vec<Check>, JournalError> {
+        Ok(self.inner.store.examine()?)
     }
 
     /// Bytes that the database takes on disk, without photos.

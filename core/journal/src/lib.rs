@@ -2,7 +2,7 @@
 //!
 //! Rules kept here: nothing that this crate depends on can open a socket, and no type of it is one that `sync` or
 //! `protocol` accepts, so that no entry can reach a relay or an employer; every change is one durable transaction; the
-//! only ways out are an export and a backup that the person asked for, by a token that the call before gave.
+//! only ways out are an export, a backup and a photo that the person asked for, by a token that the call before gave.
 //!
 //! | folder | holds |
 //! |---|---|

@@ -9,13 +9,15 @@
 
 use crate::desk;
 
-use desk::{Desk, holds, raw_files, request};
+use desk::{Desk, holds, open, raw_files, request};
 use kith_journal::JournalError;
 use kith_journal::backup::{BackupMade, RecoveryCode, Restored};
 use kith_journal::entries::{EntryEdit, LogRequest, Mood};
 use kith_journal::leaving::Leaving;
+use kith_journal::photos::{DamagedPhoto, PhotoId};
 use kith_journal::settings::MoodName;
 use kith_journal::sketches::Sketch;
+use kith_store::StoreError;
 use std::io::{Cursor, Read};
 
 fn png() -> Vec<u8> {
@@ -62,6 +64,12 @@ fn restore(desk: &Desk, file: &[u8], code: &RecoveryCode) -> Result<Restored, Jo
     desk.journal.backups().restore(&mut Cursor::new(file), code, &mut |_, _| true)
 }
 
+/// Folders in which backups are tried out.
+fn trials(desk: &Desk) -> usize {
+    let names = std::fs::read_dir(&desk.home).unwrap().map(|item| item.unwrap().file_name());
+    names.filter(|name| name.to_str().unwrap().starts_with("backup-trial")).count()
+}
+
 #[test]
 fn what_comes_back_is_equal_to_the_last_undo() {
     let old = full();
@@ -105,7 +113,7 @@ fn nothing_can_be_read_in_a_backup_and_the_trial_leaves_nothing() {
         assert!(!holds(&files, needle.as_bytes()), "{needle}");
         assert!(!holds(&desk.raw_files(), needle.as_bytes()), "{needle}");
     }
-    assert!(!desk.home.join("backup-trial").exists());
+    assert_eq!(trials(&desk), 0);
 }
 
 #[test]
@@ -189,7 +197,7 @@ fn progress_ends_at_its_total_and_can_stop_the_work() {
     let stopped =
         desk.journal.backups().make(ticket, &mut Cursor::new(Vec::new()), &mut |done, total| done < total / 8 * 7);
     assert_eq!(stopped.unwrap_err(), JournalError::Stopped);
-    assert!(!desk.home.join("backup-trial").exists());
+    assert_eq!(trials(&desk), 0);
     let new = Desk::seeded(9);
     let total = seen.last().unwrap().1 / 2;
     for stop in [1, total / 2, total - 1] {
@@ -225,4 +233,100 @@ fn what_is_taken_back_while_a_backup_is_made_is_in_it_whole() {
     let made = made.unwrap();
     assert_eq!((undone, made.entries, made.photos), (true, 8, 8));
     assert!(desk.journal.entries().list(None, None).unwrap().is_empty());
+}
+
+#[test]
+fn a_damaged_photo_is_named_and_costs_nothing_but_itself() {
+    let desk = Desk::new();
+    let photo = || desk.journal.photos().seal(&mut Cursor::new(png())).unwrap();
+    let entry =
+        desk.journal.entries().log(LogRequest { photos: vec![photo(), photo(), photo()], ..request(4) }).unwrap();
+    let edited = desk.journal.entries().log(LogRequest { photos: vec![photo()], ..request(2) }).unwrap();
+    let dropped = EntryEdit { drop_photos: true, ..EntryEdit::default() };
+    desk.journal.entries().edit(edited.entry, dropped).unwrap();
+    let views = desk.journal.photos().of_entry(entry.entry).unwrap();
+    let path = |photo: PhotoId| {
+        let name: String = photo.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        desk.home.join("photos").join(format!("{name}.photo"))
+    };
+    let flip = |path: &std::path::Path| {
+        let mut bytes = std::fs::read(path).unwrap();
+        bytes[70_000] ^= 1;
+        std::fs::write(path, bytes).unwrap();
+    };
+    let kept: Vec<_> = views.iter().map(|view| path(view.photo)).collect();
+    for file in std::fs::read_dir(desk.home.join("photos")).unwrap().map(|item| item.unwrap().path()) {
+        if file.extension().is_some_and(|extension| extension == "photo") && !kept.contains(&file) {
+            flip(&file);
+        }
+    }
+    flip(&kept[1]);
+    std::fs::remove_file(&kept[2]).unwrap();
+
+    let (made, file) = backup(&desk);
+    let mut named = made.damaged.clone();
+    named.sort_unstable();
+    let mut expected = [(entry.entry, Some(2)), (entry.entry, Some(3)), (edited.entry, None)]
+        .map(|(entry, number)| DamagedPhoto { entry, number });
+    expected.sort_unstable();
+    assert_eq!((made.entries, made.photos, named.as_slice()), (2, 1, expected.as_slice()));
+    let check = desk.journal.doctor().unwrap().into_iter().find(|check| check.name == "photos").unwrap();
+    assert!(!check.ok && check.message.contains(&format!("photo 3 of entry {}", entry.entry)), "{}", check.message);
+
+    let new = Desk::seeded(9);
+    assert_eq!(restore(&new, &file, &made.code), Ok(Restored { entries: 2, photos: 1 }));
+    assert_eq!(new.journal.entries().list(None, None).unwrap(), desk.journal.entries().list(None, None).unwrap());
+    let mut picture = Vec::new();
+    new.journal.photos().read(entry.entry, 1).unwrap().read_to_end(&mut picture).unwrap();
+    assert_eq!(picture, png());
+    let gone = new.journal.photos().read(entry.entry, 2).unwrap_err();
+    assert!(matches!(gone, JournalError::Store(StoreError::Corrupt { .. })), "{gone:?}");
+    // What was left out once is left out again, and nothing more.
+    assert_eq!(backup(&new).0.damaged.len(), 3);
+}
+
+#[test]
+fn backups_at_once_disturb_neither_each_other_nor_an_opening() {
+    let desk = full();
+    let other = |seed| open(&desk.home, desk.clock.clone(), desk.place.clone(), seed).unwrap();
+    let ticket = desk.journal.ask_to_leave(Leaving::Backup).unwrap();
+    let (mut file, mut second) = (Cursor::new(Vec::new()), None);
+    let made = desk.journal.backups().make(ticket, &mut file, &mut |done, total| {
+        if second.is_none() && done > total / 2 {
+            assert_eq!(trials(&desk), 1);
+            let other = other(50);
+            let ticket = other.ask_to_leave(Leaving::Backup).unwrap();
+            let mut file = Cursor::new(Vec::new());
+            let made = other.backups().make(ticket, &mut file, &mut |_, _| true).unwrap();
+            assert_eq!(trials(&desk), 1);
+            second = Some((made, file.into_inner()));
+        }
+        true
+    });
+    let first = (made.unwrap(), file.into_inner());
+    for (seed, (made, file)) in (9..).zip([first, second.unwrap()]) {
+        let new = Desk::seeded(seed);
+        assert_eq!(restore(&new, &file, &made.code), Ok(Restored { entries: 2, photos: 1 }));
+    }
+    assert_eq!(trials(&desk), 0);
+}
+
+#[test]
+fn what_a_killed_backup_left_goes_with_the_next_opening_and_with_a_wipe() {
+    let desk = full();
+    let leave = || {
+        for name in ["backup-trial", "backup-trial.0011"] {
+            std::fs::create_dir(desk.home.join(name)).unwrap();
+            std::fs::write(desk.home.join(name).join("journal.db"), b"sealed").unwrap();
+        }
+    };
+    leave();
+    std::fs::write(desk.home.join("backup-trials of mine"), b"not ours").unwrap();
+    drop(open(&desk.home, desk.clock.clone(), desk.place.clone(), 50).unwrap());
+    assert_eq!(trials(&desk), 1);
+    std::fs::remove_file(desk.home.join("backup-trials of mine")).unwrap();
+    leave();
+    desk.journal.suspend();
+    kith_store::wipe(&desk.home).unwrap();
+    assert!(!desk.home.exists());
 }

@@ -12,7 +12,8 @@
 use crate::desk;
 
 use desk::{Desk, SECRET, holds, open, raw_files, request, time, zone};
-use kith_journal::entries::{Entry, EntryEdit, LogRequest, Mood};
+use kith_journal::entries::{Entry, EntryEdit, LogRequest, Mood, Unreadable};
+use kith_journal::settings::MoodName;
 use kith_journal::{Journal, JournalError, Surroundings};
 use kith_model::{Clock, ManualClock, Running, SeededRng, Timestamp};
 use kith_store::{PinTry, StoreError, Unlock};
@@ -234,6 +235,84 @@ fn others_readable(home: &Path, whole: &[Entry], at: usize) -> usize {
         }
     }
     readable
+}
+
+/// A journal with something in every table of which the entries consist.
+fn filled(entries: u8) -> Desk {
+    let desk = Desk::new();
+    let picture = b"\xff\xd8\xff\xda\0\x04\x01\x02data\xff\xd9".as_slice();
+    desk.journal.settings().set_mood_names(Mood::ALL[0], &[MoodName { name: "grim".to_owned(), emoji: None }]).unwrap();
+    for n in 0..entries {
+        let photos = match n % 8 {
+            0 => vec![desk.journal.photos().seal(&mut std::io::Cursor::new(picture)).unwrap()],
+            _ => Vec::new(),
+        };
+        let entry = desk.journal.entries().log(LogRequest {
+            photos,
+            labels: vec![format!("label {}", n % 5)],
+            factors: vec![format!("factor {}", n % 7), "always".to_owned()],
+            note: Some(format!("a note of some length, number {n}, {}", "words ".repeat(60))),
+            ..request(n % 5 + 1)
+        });
+        let entry = entry.unwrap();
+        if n % 6 == 0 {
+            desk.journal.entries().edit(entry.entry, EntryEdit { mood: Mood::new(2), ..EntryEdit::default() }).unwrap();
+        }
+        if n % 9 == 0 {
+            desk.note(3, "deleted");
+            desk.journal.entries().delete(desk.journal.entries().list(None, None).unwrap()[0].entry).unwrap();
+            desk.journal.entries().undo().unwrap();
+        }
+        desk.clock.advance_ms(7 * 3_600_000);
+    }
+    desk.journal.suspend();
+    desk
+}
+
+#[test]
+fn beside_a_damaged_page_every_other_entry_is_read_and_what_is_lost_is_named() {
+    let desk = filled(80);
+    let whole = told(&desk.home).unwrap();
+    let file = desk.home.join("journal.db");
+    let bytes = std::fs::read(&file).unwrap();
+    let pages = bytes.len() / 4_096;
+    let (mut failed, mut hidden, mut most_lost) = (0, Vec::new(), 0);
+    for page in 0..pages {
+        let mut changed = bytes.clone();
+        changed[page * 4_096 + 17 + page * 31 % 4_000] ^= 0x20;
+        std::fs::write(&file, &changed).unwrap();
+        failed += usize::from(told(&desk.home).is_err());
+        let around = surroundings(Arc::new(ManualClock::new(time("2026-03-07T12:00:00Z"))), 79);
+        let read = Journal::open(&desk.home, Unlock::with_secret(SECRET), around).and_then(|journal| {
+            let read = journal.entries().list_readable(None, None)?;
+            // Nothing is given up that could be read by itself.
+            let by_itself = |one: &Unreadable| journal.entries().show(one.entry.unwrap()).is_ok();
+            assert!(!read.unreadable.iter().any(by_itself), "page {page}");
+            Ok(read)
+        });
+        match read {
+            Ok(read) if !read.entries.is_empty() => {
+                // Never another entry, and none is missing without being named.
+                assert!(read.entries.iter().all(|entry| whole.contains(entry)), "page {page}");
+                let mut ids: Vec<_> = read.entries.iter().map(|entry| Some(entry.entry)).collect();
+                ids.extend(read.unreadable.iter().map(|one| one.entry));
+                ids.sort_unstable();
+                let mut all: Vec<_> = whole.iter().map(|entry| Some(entry.entry)).collect();
+                all.sort_unstable();
+                assert_eq!(ids, all, "page {page}");
+                most_lost = most_lost.max(read.unreadable.len());
+            }
+            Ok(read) => hidden.push((page, format!("{} named", read.unreadable.len()))),
+            Err(JournalError::Store(StoreError::Corrupt { .. })) => hidden.push((page, "all".to_owned())),
+            Err(other) => panic!("page {page}: {other:?}"),
+        }
+        assert!(std::fs::read(&file).unwrap() == changed, "page {page}: nothing is repaired");
+    }
+    println!("{pages} pages: {failed} fail a list, {} hide all: {hidden:?}; at most {most_lost} lost", hidden.len());
+    assert!(failed > 15, "{failed}");
+    // The first page, the schema, and the root of the table of entries, under which at least all are named.
+    assert!(hidden.len() <= 4 && most_lost <= 12, "{hidden:?} {most_lost}");
+    assert!(hidden.iter().any(|(page, said)| *page == 1 && *said == format!("{} named", whole.len())), "{hidden:?}");
 }
 
 /// A machine that runs for as long as the test says.

@@ -215,7 +215,7 @@ fn nothing_leaves_without_the_ticket_that_was_just_given() {
     desk.log(3);
     let ticket = journal.ask_to_leave(Leaving::Export).unwrap();
     assert_eq!(ticket.entries, 1);
-    assert_eq!(journal.redeem(ticket, Leaving::Export), Ok(()));
+    assert!(journal.redeem(ticket, Leaving::Export).is_ok());
     let old = journal.ask_to_leave(Leaving::Export).unwrap();
     let new = journal.ask_to_leave(Leaving::Export).unwrap();
     assert_eq!(journal.redeem(old, Leaving::Export), Err(JournalError::TicketVoid));

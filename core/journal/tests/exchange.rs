@@ -11,8 +11,8 @@ use crate::desk;
 
 use desk::Desk;
 use kith_journal::JournalError;
-use kith_journal::entries::{EntryEdit, Mood};
-use kith_journal::exchange::{ExportError, ExportFormat, ImportAsk, ImportError, ImportReport};
+use kith_journal::entries::{EntryEdit, LogRequest, Mood};
+use kith_journal::exchange::{ExportAsk, ExportError, ExportFormat, ImportAsk, ImportError, ImportReport};
 use kith_journal::instruments::{Answers, Instrument};
 use kith_journal::leaving::Leaving;
 use kith_journal::portable::{Format, MoodNames, PortableError};
@@ -24,8 +24,12 @@ use std::io::{Cursor, Read as _, Write as _};
 fn export(desk: &Desk, format: ExportFormat) -> Vec<u8> {
     let ticket = desk.journal.ask_to_leave(Leaving::Export).unwrap();
     let mut out = Vec::new();
-    desk.journal.export(ticket, format, &mut out).unwrap();
+    desk.journal.export(ticket, whole(format), &mut out).unwrap();
     out
+}
+
+fn whole(format: ExportFormat) -> ExportAsk {
+    ExportAsk { format, salvage: false }
 }
 
 fn ask(dry_run: bool) -> ImportAsk {
@@ -165,10 +169,10 @@ fn photos_of_a_daylio_backup_come_without_their_metadata_and_bad_ones_stop_nothi
     ]);
     let desk = Desk::new();
     let tried = desk.journal.import(&mut Cursor::new(&file), &ask(true)).unwrap();
-    assert_eq!((tried.added, tried.photos), (3, 6));
-    assert_eq!(desk.journal.entries().count().unwrap(), 0);
+    assert_eq!((desk.journal.entries().count().unwrap(), desk.journal.doctor().unwrap().len()), (0, 6));
     let report = import(&desk, &file).unwrap();
     assert_eq!((report.added, report.photos), (3, 5));
+    assert_eq!(tried, report, "a dry run says what the real one does");
     let problems: Vec<_> = report.problems.iter().map(|problem| (problem.line, problem.refusal.code())).collect();
     assert_eq!(problems, [(1, "photo_unknown"), (2, "photo_unsupported"), (3, "photos_too_many")]);
     let entries = desk.journal.entries().list(None, None).unwrap();
@@ -238,16 +242,39 @@ fn nothing_goes_out_without_the_ticket_of_the_call_before() {
     let mut out = Vec::new();
     let old = desk.journal.ask_to_leave(Leaving::Export).unwrap();
     let ticket = desk.journal.ask_to_leave(Leaving::Export).unwrap();
-    let refused = desk.journal.export(old, ExportFormat::Csv, &mut out);
+    let refused = desk.journal.export(old, whole(ExportFormat::Csv), &mut out);
     assert!(matches!(refused, Err(ExportError::Journal(JournalError::TicketVoid))));
-    let refused = desk.journal.export(ticket, ExportFormat::Csv, &mut out);
+    let refused = desk.journal.export(ticket, whole(ExportFormat::Csv), &mut out);
     assert!(
         matches!(refused, Err(ExportError::Journal(JournalError::TicketVoid))),
         "a wrong ticket voids the right one"
     );
     let backup = desk.journal.ask_to_leave(Leaving::Backup).unwrap();
-    assert!(desk.journal.export(backup, ExportFormat::Json, &mut out).is_err());
+    assert!(desk.journal.export(backup, whole(ExportFormat::Json), &mut out).is_err());
+    let photo = desk.journal.photos().seal(&mut Cursor::new(png(&[1; 300]))).unwrap();
+    let entry = desk.journal.entries().log(LogRequest { photos: vec![photo], ..desk::request(4) }).unwrap();
+    let export = desk.journal.ask_to_leave(Leaving::Export).unwrap();
+    assert!(desk.journal.photos().give_out(export, entry.entry, 1, &mut out).is_err());
     assert!(out.is_empty());
+    let ticket = desk.journal.ask_to_leave(Leaving::Photo).unwrap();
+    let given = desk.journal.photos().give_out(ticket, entry.entry, 1, &mut out).unwrap();
+    assert_eq!(u64::try_from(out.len()).unwrap(), given.bytes);
+}
+
+#[test]
+fn an_export_says_how_many_photos_are_not_in_it() {
+    let desk = Desk::new();
+    for _ in 0..2 {
+        let photo = desk.journal.photos().seal(&mut Cursor::new(png(&[1; 300]))).unwrap();
+        desk.journal.entries().log(LogRequest { photos: vec![photo], ..desk::request(4) }).unwrap();
+    }
+    desk.log(3);
+    for format in [ExportFormat::Json, ExportFormat::Csv, ExportFormat::Markdown] {
+        let ticket = desk.journal.ask_to_leave(Leaving::Export).unwrap();
+        let said = desk.journal.export(ticket, whole(format), &mut Vec::new()).unwrap();
+        assert_eq!((said.entries, said.photos_left_out), (3, 2));
+        assert!(said.unreadable.is_empty() && said.hidden.is_empty());
+    }
 }
 
 #[test]

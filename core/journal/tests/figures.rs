@@ -15,7 +15,8 @@ use crate::desk;
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
 use desk::{Desk, request, time};
-use kith_journal::entries::{Entry, LogRequest};
+use kith_journal::entries::{Day, Entry, LogRequest};
+use kith_journal::looking_back::{DayMood, LookingBack, Month, calendar_picture, month_picture};
 use kith_journal::zones::When;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +77,72 @@ fn naive_longest(rows: &[Row], grace: bool) -> u32 {
     rows.iter().map(|row| naive_streak(rows, row.day, grace)).max().unwrap_or(0)
 }
 
+/// Years, months and days in pixels, as data and as drawn, a date and an hour at a time.
+fn pixels_are_what_a_naive_count_says(looking: &LookingBack<'_>, rows: &[Row]) {
+    const SHAPES: [char; 5] = ['▁', '▃', '▄', '▆', '█'];
+    let mean = |moods: &[u8]| {
+        let sum: f64 = moods.iter().map(|mood| f64::from(*mood)).sum();
+        (!moods.is_empty()).then(|| sum / moods.len() as f64)
+    };
+    let of = |date: NaiveDate| -> Vec<u8> { rows.iter().filter(|row| row.day == date).map(|row| row.mood).collect() };
+    let shape = |mean: Option<f64>| mean.map_or('·', |mean| SHAPES[(mean + 0.5).floor() as usize - 1]);
+    let dates = |from: NaiveDate, to: NaiveDate| from.iter_days().take_while(move |date| *date <= to);
+    let check = |found: &[DayMood], from: NaiveDate, to: NaiveDate| {
+        let expected: Vec<_> = dates(from, to).map(|date| (date, of(date))).filter(|(_, of)| !of.is_empty()).collect();
+        assert_eq!(found.len(), expected.len());
+        for (found, (date, moods)) in found.iter().zip(expected) {
+            assert_eq!((found.day.date(), found.entries as usize), (date, moods.len()));
+            assert!((found.mood - mean(&moods).unwrap()).abs() < 1e-9);
+        }
+    };
+    for year in 2025..=2027 {
+        let date = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        let calendar = looking.year(year).unwrap();
+        check(&calendar.days, date(1, 1), date(12, 31));
+        let picture = calendar_picture(year, &calendar);
+        for month in 1..=12 {
+            let drawn: String = picture.lines().nth(month as usize).unwrap().chars().skip(5).collect();
+            let last = date(month, 28) + Duration::days(4);
+            let days = dates(date(month, 1), last - Duration::days(i64::from(last.day())));
+            assert_eq!(drawn, days.map(|date| shape(mean(&of(date)))).collect::<String>(), "{year}-{month}");
+        }
+    }
+    let months: BTreeSet<Month> = rows.iter().map(|row| Month::of(Day::new(row.day))).collect();
+    for month in months {
+        let (first, last) = (month.first().date(), month.days().last().unwrap().date());
+        assert_eq!((first.day(), (last + Duration::days(1)).day(), first.month()), (1, 1, last.month()));
+        let calendar = looking.month(month).unwrap();
+        check(&calendar.days, first, last);
+        let picture = month_picture(month, &calendar);
+        let weeks: Vec<Vec<char>> = picture
+            .lines()
+            .skip(3)
+            .map(|week| week.chars().collect())
+            .take_while(|week: &Vec<_>| !week.is_empty())
+            .collect();
+        for date in dates(first, last) {
+            let monday = first - Duration::days(i64::from(first.weekday().num_days_from_monday()));
+            let week = &weeks[((date - monday).num_days() / 7) as usize];
+            let at = 5 * date.weekday().num_days_from_monday() as usize;
+            let number: String = week[at..at + 3].iter().collect();
+            assert_eq!((number.trim(), week[at + 3]), (&*date.day().to_string(), shape(mean(&of(date)))), "{date}");
+        }
+    }
+    for date in rows.iter().map(|row| row.day).collect::<BTreeSet<_>>() {
+        let day = looking.day(Day::new(date)).unwrap();
+        let mut entries = 0;
+        for hour in &day.hours {
+            let at_hour =
+                |row: &&Row| row.day == date && row.at.with_timezone(&row.zone).hour() == u32::from(hour.hour);
+            let moods: Vec<u8> = rows.iter().filter(at_hour).map(|row| row.mood).collect();
+            assert_eq!(hour.entries as usize, moods.len());
+            assert!((hour.mood - mean(&moods).unwrap()).abs() < 1e-9);
+            entries += moods.len();
+        }
+        assert_eq!(entries, of(date).len());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
@@ -108,9 +175,12 @@ proptest! {
         }
         let last = rows.iter().map(|row| row.day).max().unwrap_or(NaiveDate::from_ymd_opt(2026, 3, 7).unwrap());
         let (from, to) = if cut { (Some(last - Duration::days(20)), last - Duration::days(3)) } else { (None, last) };
+        let looking = desk.journal.looking_back();
+        let all = rows.clone();
         rows.retain(|row| from.is_none_or(|from| row.day >= from) && row.day <= to);
         let day = kith_journal::entries::Day::new;
-        let stats = desk.journal.looking_back().stats(from.map(day), Some(day(to))).unwrap();
+        pixels_are_what_a_naive_count_says(&looking, &all);
+        let stats = looking.stats(from.map(day), Some(day(to))).unwrap();
 
         let mut by_day: BTreeMap<NaiveDate, Vec<u8>> = BTreeMap::new();
         for row in &rows { by_day.entry(row.day).or_default().push(row.mood); }
@@ -128,7 +198,7 @@ proptest! {
         prop_assert_eq!(stats.streak, naive_streak(&rows, to, grace));
         prop_assert_eq!(stats.longest_streak, naive_longest(&rows, grace));
 
-        let chart = desk.journal.looking_back().chart(from.map(day), Some(day(to))).unwrap();
+        let chart = looking.chart(from.map(day), Some(day(to))).unwrap();
         let found: Vec<_> = chart.days.iter().map(|of| (of.day.date(), of.entries as usize)).collect();
         let expected: Vec<_> = by_day.iter().map(|(day, moods)| (*day, moods.len())).collect();
         prop_assert_eq!(found, expected);

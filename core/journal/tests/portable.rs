@@ -7,8 +7,12 @@
     reason = "a test may panic"
 )]
 
+mod desk;
+
+use desk::Desk;
 use kith_journal::entries::{Affect, Arousal, Day, DayStart, Entry, EntryId, Mood, Valence};
 use kith_journal::instruments::{Answers, Instrument};
+use kith_journal::leaving::{Leave, Leaving};
 use kith_journal::portable::{
     Contents, Format, Likeness, MoodNames, PortableError, PortableResult, PortableSettings, Settled, read, settle,
     write_csv, write_json, write_markdown,
@@ -17,6 +21,7 @@ use kith_journal::zones::{Zone, day_of};
 use kith_model::Timestamp;
 use proptest::prelude::*;
 use std::io::{Cursor, Write};
+use std::sync::{LazyLock, Mutex};
 use zip::write::SimpleFileOptions;
 
 fn sample(name: &str) -> Vec<u8> {
@@ -308,6 +313,15 @@ fn back(bytes: &[u8]) -> Vec<Entry> {
     settled.entries.into_iter().map(entry).collect()
 }
 
+/// What a journal gives when it is asked and told that the person agrees.
+fn leave() -> Leave {
+    static DESK: LazyLock<Desk> = LazyLock::new(Desk::new);
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock();
+    let ticket = DESK.journal.ask_to_leave(Leaving::Export).unwrap();
+    DESK.journal.redeem(ticket, Leaving::Export).unwrap()
+}
+
 proptest! {
     #[test]
     fn what_went_out_comes_back(entries in prop::collection::vec(any_entry(), 0..6)) {
@@ -319,7 +333,7 @@ proptest! {
         let histories: Vec<Vec<(Timestamp, Entry)>> =
             entries.iter().map(|entry| vec![(entry.at.plus_ms(1_000), entry.clone())]).collect();
         let with_history = entries.iter().zip(histories.iter().map(Vec::as_slice));
-        write_json(&mut json, Timestamp::from_ms(9), &settings, with_history, &results).unwrap();
+        write_json(leave(), &mut json, Timestamp::from_ms(9), &settings, with_history, &results).unwrap();
         for (entry, settled) in entries.iter().zip(settled(&json).entries) {
             let state = &settled.history[0];
             prop_assert!(state.draft == settled.draft && state.day == entry.day);
@@ -330,7 +344,7 @@ proptest! {
         prop_assert_eq!((&found.results[..], found.settings), (&results[..], Some(settings)));
 
         let mut csv = Vec::new();
-        write_csv(&mut csv, &entries).unwrap();
+        write_csv(leave(), &mut csv, &entries).unwrap();
         prop_assert!(back(&csv) == entries);
         // No cell of the table begins as a formula does.
         for row in csv::Reader::from_reader(&csv[..]).records() {
@@ -384,7 +398,7 @@ fn markdown_is_for_reading_and_a_note_cannot_fake_a_day() {
     let answers = Answers::parse(Instrument::Who5, "5,5,3,0,0").unwrap();
     let result = PortableResult { result: None, taken_at: at, answers, pack_version: 1 };
     let mut text = Vec::new();
-    write_markdown(&mut text, [&entry], &[result]).unwrap();
+    write_markdown(leave(), &mut text, [&entry], &[result]).unwrap();
     let text = String::from_utf8(text).unwrap();
     assert_eq!(
         text,

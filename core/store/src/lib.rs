@@ -35,7 +35,8 @@ pub use open::{
 };
 /// Names of the journal in a home.
 pub mod journal_files {
-    pub use crate::open::files::{JOURNAL, PHOTOS, TRIAL};
+    pub use crate::open::files::{JOURNAL, PHOTOS};
+    pub use crate::open::trials::{remove_trial, remove_trials, trial_place};
 }
 pub use search::{EmptyQuery, Found, SearchQuery, fold};
 pub use tables::{

@@ -26,6 +26,10 @@ pub(super) fn backup(context: &mut Context, arguments: &BackupArgs) -> Result<()
     let made = made.map_err(|error| steps.failure(Failure::journal(error)))?;
     out.finish()?;
     drop(steps);
+    for photo in &made.damaged {
+        let sentence = format!("{photo} is damaged or gone, so the backup is without it: its entry is in the backup");
+        context.printer.warn(Some(Refusal::PhotoDamaged.code()), &sentence);
+    }
     context.printer.one(&BackupView::from(&made))
 }
 

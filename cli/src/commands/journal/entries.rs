@@ -5,14 +5,21 @@ use super::{open, photos};
 use crate::arguments::{ChangeArgs, Clear, JournalEditArgs, JournalLogArgs, Text};
 use crate::commands::Context;
 use crate::output::{EntryView, Failure};
-use kith::journal::entries::{Affect, EntryEdit, LogRequest};
+use kith::journal::entries::{Affect, Day, EntryEdit, LogRequest};
 use kith::journal::sketches::Sketch;
 use kith::journal::zones::{When, Zone};
 use kith_model::Refusal;
 
-/// When: what reads as no time is refused as a time that does not exist is.
-pub(super) fn when(at: Option<&Text>) -> Result<Option<When>, Refusal> {
-    at.map(|text| text.utf8()?.parse().map_err(|_| Refusal::TimeInvalid)).transpose()
+/// When: what reads as no time is refused as a time that does not exist is. A day alone has no time, and none is made up.
+pub(super) fn when(at: Option<&Text>) -> Result<Option<When>, Failure> {
+    let Some(text) = at else { return Ok(None) };
+    let text = text.utf8()?;
+    let refused = |_| {
+        let example = text.trim().parse().map_or_else(|_| "2026-03-07".to_owned(), |day: Day| day.to_string());
+        let sentence = format!("this is not a time that exists: give day and time, such as {example}T09:00");
+        Failure::because(Refusal::TimeInvalid, sentence)
+    };
+    text.parse().map(Some).map_err(refused)
 }
 
 /// Writes an entry.

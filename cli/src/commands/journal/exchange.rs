@@ -4,7 +4,7 @@ use super::open;
 use crate::arguments::{JournalExportArgs, JournalImportArgs};
 use crate::commands::Context;
 use crate::output::{ExportedView, Failure, ImportedView, NewFile, ProblemView};
-use kith::journal::exchange::{ImportAsk, ImportError};
+use kith::journal::exchange::{ExportAsk, ImportAsk, ImportError};
 use kith::journal::leaving::Leaving;
 use kith::journal::portable::MoodNames;
 use kith_model::{KithError, Refusal};
@@ -20,10 +20,14 @@ pub(super) fn export(context: &mut Context, arguments: &JournalExportArgs) -> Re
     let mut file = NewFile::begin(&arguments.out, arguments.force)?;
     // Whoever types this command asks for it and agrees to it in one.
     let ticket = journal.ask_to_leave(Leaving::Export).map_err(Failure::journal)?;
-    let entries =
-        journal.export(ticket, arguments.format.into(), &mut BufWriter::new(file.file())).map_err(KithError::from)?;
+    let ask = ExportAsk { format: arguments.format.into(), salvage: arguments.salvage };
+    let exported = journal.export(ticket, ask, &mut BufWriter::new(file.file())).map_err(KithError::from)?;
     file.finish()?;
-    context.printer.one(&ExportedView { entries })
+    let view = ExportedView::of(&exported);
+    for warning in view.warnings() {
+        context.printer.warn(None, &warning);
+    }
+    context.printer.one(&view)
 }
 
 /// Takes a file in.

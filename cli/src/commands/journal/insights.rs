@@ -54,7 +54,8 @@ fn list(context: &mut Context) -> Result<(), Failure> {
         let history = journal.results().history(instrument).map_err(Failure::journal)?;
         views.push(InstrumentView::of(instrument, history.last()));
     }
-    context.printer.many(&views)
+    context.printer.many(&views)?;
+    if views.iter().any(InstrumentView::is_taken) { context.printer.tell(&below_results()) } else { Ok(()) }
 }
 
 /// Needs no home: the words are in the program.

@@ -3,14 +3,37 @@
 use super::open;
 use crate::arguments::{DayRange, JournalSearchArgs, Text};
 use crate::commands::Context;
-use crate::output::{EntryView, Failure};
-use kith::journal::entries::Day;
+use crate::output::{EntryView, Failure, UnreadableView};
+use kith::journal::Journal;
+use kith::journal::entries::{Day, Unreadable};
+use kith_model::StorageFault;
 
 /// Entries of some days.
 pub(super) fn list(context: &mut Context, range: &DayRange) -> Result<(), Failure> {
     let journal = open(context)?;
-    let entries = journal.entries().list(range.from, range.to).map_err(Failure::journal)?;
-    context.printer.many(&EntryView::of_all(&journal, entries)?)
+    match journal.entries().list(range.from, range.to) {
+        Err(error) if error.is_damage() => readable(context, &journal, range),
+        entries => context.printer.many(&EntryView::of_all(&journal, entries.map_err(Failure::journal)?)?),
+    }
+}
+
+/// Entries beside a damage: those that can be read, and then the error that says what cannot.
+fn readable(context: &mut Context, journal: &Journal, range: &DayRange) -> Result<(), Failure> {
+    context.printer.busy("Reading beside the damage");
+    let found = journal.entries().list_readable(range.from, range.to).map_err(Failure::journal)?;
+    let readable = found.entries.len();
+    context.printer.many(&EntryView::of_readable(journal, found.entries))?;
+    Err(damaged(readable, &found.unreadable))
+}
+
+fn damaged(readable: usize, unreadable: &[Unreadable]) -> Failure {
+    let views: Vec<UnreadableView> = unreadable.iter().map(UnreadableView::from).collect();
+    let sentence = format!(
+        "the journal is damaged: {readable} entries can be read, {} cannot: bring a backup back into a new home, or save what can be read with `kith journal export --salvage`",
+        views.len()
+    );
+    let details = serde_json::json!({ "readable": readable, "unreadable": views });
+    Failure::Kith { error: StorageFault::Corrupt.into(), sentence: Some(sentence), details: Some(details) }
 }
 
 /// One entry.
@@ -18,7 +41,7 @@ pub(super) fn show(context: &mut Context, id: &Text) -> Result<(), Failure> {
     let id = id.utf8()?;
     let journal = open(context)?;
     let entry = journal.entries().find(id).map_err(Failure::journal)?;
-    context.printer.one(&EntryView::of(&journal, entry)?)
+    context.printer.many(&EntryView::of_readable(&journal, vec![entry]))
 }
 
 /// What an entry was.

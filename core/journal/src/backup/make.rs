@@ -4,10 +4,11 @@ use super::frame::{self, Frame, Value};
 use super::restore::fill;
 use super::{Backups, OnProgress, RecoveryCode, file};
 use crate::leaving::{Leaving, Ticket};
+use crate::photos::{DamagedPhoto, PhotoId};
 use crate::store::{Read, dump, photo};
 use crate::{Journal, JournalError, Surroundings};
-use kith_store::journal_files::TRIAL;
-use kith_store::{StoreError, Unlock};
+use data_encoding::HEXLOWER;
+use kith_store::{StoreError, Unlock, journal_files};
 use ring::digest::{Context, SHA256};
 use std::fs::File;
 use std::io::{self, BufWriter, Read as _, Seek, Write};
@@ -22,11 +23,14 @@ pub struct BackupMade {
     pub entries: u64,
     /// Photos in it.
     pub photos: u64,
+    /// Photos that are not in it, because their files are damaged or gone; their entries are in it all the same.
+    pub damaged: Vec<DamagedPhoto>,
 }
 
 impl Backups<'_> {
     /// Writes a backup to `out`, reads it back, restores it into a journal beside this one and compares. Without an error it
-    /// is good. `out` is empty and at its beginning; making it durable is the caller's part.
+    /// is good, and whole but for the photos that it names as damaged. `out` is empty and at its beginning; making it durable
+    /// is the caller's part. Several may be made at once.
     ///
     /// # Errors
     /// [`JournalError::TicketVoid`], [`JournalError::Stopped`], [`JournalError::FileUnreadable`],
@@ -37,59 +41,62 @@ impl Backups<'_> {
         out: &mut (impl io::Read + Write + Seek),
         progress: OnProgress<'_>,
     ) -> Result<BackupMade, JournalError> {
-        self.journal.redeem(ticket, Leaving::Backup)?;
+        let _leave = self.journal.redeem(ticket, Leaving::Backup)?;
         // Photos whose entries are taken back meanwhile stay until they are in the file.
         let _held = self.journal.photos().hold()?;
         let code = RecoveryCode::make(self.journal.rng());
         // Written, looked through, written into the trial, told again: four times the same steps.
         let mut all = 0;
-        let (entries, photos, digest) = self.write_to(out, &code, &mut |done, total| {
+        let (content, digest) = self.write_to(out, &code, &mut |done, total| {
             all = total;
             progress(done, total.saturating_mul(4))
         })?;
         let mut rest = |done: u64| progress(done.saturating_add(all), all.saturating_mul(4));
-        self.try_out(out, &code, digest, &mut rest)?;
-        Ok(BackupMade { code, entries, photos })
+        self.try_out(out, &code, (&content, digest), &mut rest)?;
+        let photos = self.journal.photos();
+        let damaged = self.journal.read(|read| content.damaged.iter().map(|one| photos.whose(read, *one)).collect())?;
+        Ok(BackupMade { code, entries: content.entries, photos: content.photos, damaged })
     }
 
-    /// Writes the file; gives how many entries and photos are in it, and the digest of what it tells.
+    /// Writes the file; gives what is in it, and the digest of what it tells.
     fn write_to(
         &self,
         out: &mut impl Write,
         code: &RecoveryCode,
         progress: OnProgress<'_>,
-    ) -> Result<(u64, u64, [u8; 32]), JournalError> {
+    ) -> Result<(Content, [u8; 32]), JournalError> {
         let sealer = file::begin(BufWriter::new(out), code, self.journal.rng()).map_err(unwritable)?;
         let mut told = Told { out: Some(sealer), digest: Context::new(&SHA256), steps: Steps::new(progress) };
-        let (entries, photos) = self.journal.read(|read| told.tell(self.journal, read))?;
+        let content = self.journal.read(|read| told.tell(self.journal, read))?;
         let Told { out: sealed, digest, .. } = told;
         let mut sealed = sealed.ok_or(JournalError::BackupDamaged)?;
         let digest = <[u8; 32]>::try_from(digest.finish().as_ref()).map_err(|_| JournalError::BackupDamaged)?;
         frame::write(&mut sealed, &Frame::End(digest)).map_err(unwritable)?;
         file::finish(sealed).map_err(unwritable)?;
-        Ok((entries, photos, digest))
+        Ok((content, digest))
     }
 
-    /// Restores the backup into a journal of its own and compares what that one would back up.
+    /// Restores the backup into a journal of its own and compares what that one would back up. The trial goes in any case;
+    /// after a kill the next opening sweeps it, since whoever makes a backup holds the lock of the sweep.
     fn try_out(
         &self,
         source: &mut (impl io::Read + Seek),
         code: &RecoveryCode,
-        digest: [u8; 32],
+        told: (&Content, [u8; 32]),
         progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<(), JournalError> {
-        let folder = self.journal.home().join(TRIAL);
-        remove_trial(self.journal.home())?;
+        let name = HEXLOWER.encode(&self.journal.rng().bytes16());
+        let folder = journal_files::trial_place(self.journal.home(), &name);
         let secret = self.journal.rng().bytes32();
-        let done = self.compare(source, code, digest, (&folder, &secret), progress);
-        remove_trial(self.journal.home()).and(done)
+        let done = self.compare(source, code, told, (&folder, &secret), progress);
+        Ok(journal_files::remove_trial(&folder)?).and(done)
     }
 
     fn compare(
         &self,
         source: &mut (impl io::Read + Seek),
         code: &RecoveryCode,
-        digest: [u8; 32],
+        (content, digest): (&Content, [u8; 32]),
         (folder, secret): (&Path, &[u8]),
         progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<(), JournalError> {
@@ -103,19 +110,20 @@ impl Backups<'_> {
         let mut telling = |done: u64, _| progress(done.saturating_add(filled));
         let steps = Steps::new(&mut telling);
         let mut again = Told::<io::Sink> { out: None, digest: Context::new(&SHA256), steps };
-        trial.read(|read| again.tell(&trial, read))?;
-        let bad = trial.doctor()?.iter().any(|check| !check.ok);
+        let found = trial.read(|read| again.tell(&trial, read))?;
+        let sound = trial.examine()?.iter().all(|check| check.ok);
         trial.suspend();
-        if bad || again.digest.finish().as_ref() != digest { Err(JournalError::BackupDamaged) } else { Ok(()) }
+        let equal = found == *content && again.digest.finish().as_ref() == digest;
+        if sound && equal { Ok(()) } else { Err(JournalError::BackupDamaged) }
     }
 }
 
-/// Removes what a trial left, which is closed under a secret that nobody has.
-pub(crate) fn remove_trial(home: &Path) -> Result<(), JournalError> {
-    match std::fs::remove_dir_all(home.join(TRIAL)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StoreError::from(error).into()),
-        _ => Ok(()),
-    }
+/// What a backup holds, and what it cannot hold.
+#[derive(PartialEq, Eq)]
+struct Content {
+    entries: u64,
+    photos: u64,
+    damaged: Vec<PhotoId>,
 }
 
 /// A journal told in frames, to a file or to a digest alone.
@@ -126,8 +134,8 @@ struct Told<'p, W: Write> {
 }
 
 impl<W: Write> Told<'_, W> {
-    /// Tells everything; gives how many entries and photos there were.
-    fn tell(&mut self, journal: &Journal, read: &Read<'_>) -> Result<(u64, u64), JournalError> {
+    /// Tells everything but the files of damaged photos; gives what it was.
+    fn tell(&mut self, journal: &Journal, read: &Read<'_>) -> Result<Content, JournalError> {
         let (mut rows, mut entries) = (0_u64, 0);
         for table in dump::tables() {
             let count = dump::count(read, table)?;
@@ -136,8 +144,12 @@ impl<W: Write> Told<'_, W> {
                 entries = count;
             }
         }
-        let all = photo::all(read)?;
-        let photos = u64::try_from(all.len()).unwrap_or(u64::MAX);
+        let mut all = photo::all(read)?;
+        let count = |photos: &[PhotoId]| u64::try_from(photos.len()).unwrap_or(u64::MAX);
+        self.steps.total = rows.saturating_add(count(&all));
+        let damaged = journal.photos().damaged(read, &mut || self.steps.go_on())?;
+        all.retain(|photo| damaged.binary_search(photo).is_err());
+        let photos = count(&all);
         self.steps.total = rows.saturating_add(photos);
         // Not part of the digest: a trial is made at another time.
         let made_ms = journal.now().as_ms();
@@ -157,7 +169,7 @@ impl<W: Write> Told<'_, W> {
                 self.steps.step()
             })?;
         }
-        Ok((entries, photos))
+        Ok(Content { entries, photos, damaged })
     }
 
     fn frame(&mut self, frame: &Frame) -> Result<(), JournalError> {

@@ -13,6 +13,7 @@ mod import;
 mod list;
 mod log;
 mod mood;
+mod salvage;
 mod search;
 mod undo;
 mod words;
@@ -27,6 +28,7 @@ pub use entry::{Entry, EntryDraft, EntryId};
 pub use import::{ImportRequest, Imported, ImportedEntry};
 pub use log::LogRequest;
 pub use mood::Mood;
+pub use salvage::{Readable, Unreadable};
 pub use undo::Undone;
 pub use words::{MAX_NOTE_BYTES, MAX_WORD_CHARS, MAX_WORDS, check_note, clean_words};
 

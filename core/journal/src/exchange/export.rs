@@ -1,6 +1,6 @@
 //! Giving the journal out, in the clear, because the person asked for it.
 
-use crate::entries::Entry;
+use crate::entries::{Entry, Readable, Unreadable};
 use crate::factors::Factor;
 use crate::leaving::{Leaving, Ticket};
 use crate::portable::{PortableResult, PortableSettings, write_csv, write_json, write_markdown};
@@ -13,7 +13,7 @@ use std::io::{self, Write};
 /// The form of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExportFormat {
-    /// Everything but photos, edit history, templates, drafts and reminders included; can be taken in again.
+    /// Everything but photos: edit history, results, settings, templates, drafts and reminders too; can be taken in again.
     Json,
     /// The entries, safe for spreadsheets; can be taken in again.
     Csv,
@@ -44,39 +44,97 @@ impl From<ExportError> for KithError {
     }
 }
 
+/// How the journal is given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExportAsk {
+    /// The form.
+    pub format: ExportFormat,
+    /// Give out what can be read of a damaged journal; else damage is an error and nothing is given out.
+    pub salvage: bool,
+}
+
+/// What went out, and what did not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exported {
+    /// Entries that are in the file.
+    pub entries: u64,
+    /// Photos that these have. No export holds a photo; a backup does.
+    pub photos_left_out: u64,
+    /// Entries that damage hides.
+    pub unreadable: Vec<Unreadable>,
+    /// What else damage hides, by names such as `history`.
+    pub hidden: Vec<&'static str>,
+}
+
 impl Journal {
-    /// Writes the whole journal to `out`, and says how many entries it was. The ticket is void afterwards.
+    /// Writes the whole journal to `out`. The ticket is void afterwards.
     ///
     /// # Errors
     /// [`JournalError::TicketVoid`], what the storage says, and what `out` says.
-    pub fn export(&self, ticket: Ticket, format: ExportFormat, out: &mut impl Write) -> Result<u64, ExportError> {
-        self.redeem(ticket, Leaving::Export)?;
-        let entries = self.entries().list(None, None)?;
-        let results: Vec<PortableResult> = self.results().list(None)?.iter().filter_map(portable).collect();
-        match format {
+    pub fn export(&self, ticket: Ticket, ask: ExportAsk, out: &mut impl Write) -> Result<Exported, ExportError> {
+        let leave = self.redeem(ticket, Leaving::Export)?;
+        let mut parts = Parts { salvage: ask.salvage, hidden: Vec::new() };
+        let Readable { entries, unreadable } = match self.entries().list(None, None) {
+            Err(error) if error.is_damage() && ask.salvage => self.entries().list_readable(None, None)?,
+            whole => Readable { entries: whole?, unreadable: Vec::new() },
+        };
+        let results = parts.part("results", self.results().list(None))?;
+        let results: Vec<PortableResult> = results.iter().filter_map(portable).collect();
+        match ask.format {
             ExportFormat::Json => {
-                let view = self.settings().show()?;
-                let grouped = |factor: Factor| Some((factor.name, factor.group?));
-                let settings = PortableSettings {
-                    day_start: view.day_start,
-                    grace: view.grace,
-                    mood_names: self.settings().chosen_mood_names()?,
-                    factor_groups: self.factors().list()?.into_iter().filter_map(grouped).collect(),
-                    templates: self.sketches().all_templates()?.into_iter().collect(),
-                    drafts: self.sketches().all_drafts()?.into_iter().collect(),
-                    reminders: self.reminders().list()?,
-                };
-                let histories = self.entries().histories()?;
+                let settings = self.portable_settings(&mut parts)?;
+                let histories = parts.part("history", self.entries().histories())?;
                 let with_history = entries
                     .iter()
                     .map(|entry| (entry, histories.get(&entry.entry).map(Vec::as_slice).unwrap_or_default()));
-                write_json(out, self.now(), &settings, with_history, &results)?;
+                write_json(leave, out, self.now(), &settings, with_history, &results)?;
             }
-            ExportFormat::Csv => write_csv(out, &entries)?,
-            ExportFormat::Markdown => write_markdown(out, in_order_of_days(&entries), &results)?,
+            ExportFormat::Csv => write_csv(leave, out, &entries)?,
+            ExportFormat::Markdown => write_markdown(leave, out, in_order_of_days(&entries), &results)?,
         }
         out.flush()?;
-        Ok(u64::try_from(entries.len()).unwrap_or(u64::MAX))
+        Ok(Exported {
+            entries: u64::try_from(entries.len()).unwrap_or(u64::MAX),
+            photos_left_out: entries.iter().map(|entry| u64::from(entry.photos)).sum(),
+            unreadable,
+            hidden: parts.hidden,
+        })
+    }
+
+    fn portable_settings(&self, parts: &mut Parts) -> Result<PortableSettings, JournalError> {
+        let view = parts.part("settings", self.settings().show())?;
+        let grouped = |factor: Factor| Some((factor.name, factor.group?));
+        Ok(PortableSettings {
+            day_start: view.day_start,
+            grace: view.grace,
+            mood_names: parts.part("mood_names", self.settings().chosen_mood_names())?,
+            factor_groups: parts
+                .part("factor_groups", self.factors().list())?
+                .into_iter()
+                .filter_map(grouped)
+                .collect(),
+            templates: parts.part("templates", self.sketches().all_templates())?.into_iter().collect(),
+            drafts: parts.part("drafts", self.sketches().all_drafts())?.into_iter().collect(),
+            reminders: parts.part("reminders", self.reminders().list())?,
+        })
+    }
+}
+
+/// Parts of an export beside the entries: in a salvage one that damage hides is left out and named.
+struct Parts {
+    salvage: bool,
+    hidden: Vec<&'static str>,
+}
+
+impl Parts {
+    fn part<T: Default>(&mut self, name: &'static str, read: Result<T, JournalError>) -> Result<T, JournalError> {
+        match read {
+            Err(error) if error.is_damage() && self.salvage => {
+                self.hidden.push(name);
+                Ok(T::default())
+            }
+            read => read,
+        }
     }
 }
 

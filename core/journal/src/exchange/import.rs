@@ -138,8 +138,8 @@ impl Journal {
         })
     }
 
-    /// Reads a photo of an archive, cleans and seals it as any other; a dry run only reads it. A photo that cannot be taken
-    /// is the inner error.
+    /// Reads a photo of an archive, cleans and seals it as any other; a dry run only cleans it, into nothing. A photo that cannot
+    /// be taken is the inner error.
     fn take_photo(
         &self,
         archive: &mut PhotoArchive<impl Read + Seek>,
@@ -150,11 +150,13 @@ impl Journal {
             Ok(bytes) => bytes,
             Err(error) => return Ok(Err(Refusal::from(error))),
         };
-        if dry_run {
-            return Ok(Ok(None));
-        }
-        match self.photos().seal(&mut Cursor::new(bytes)) {
-            Ok(sealed) => Ok(Ok(Some(sealed))),
+        let mut source = Cursor::new(bytes);
+        let taken = match dry_run {
+            true => self.photos().would_take(&mut source).map(|()| None),
+            false => self.photos().seal(&mut source).map(Some),
+        };
+        match taken {
+            Ok(sealed) => Ok(Ok(sealed)),
             Err(JournalError::PhotoUnsupported) => Ok(Err(Refusal::PhotoUnsupported)),
             Err(JournalError::PhotoDamaged | JournalError::FileUnreadable) => Ok(Err(Refusal::PhotoDamaged)),
             Err(error) => Err(error),

@@ -6,5 +6,5 @@
 mod export;
 mod import;
 
-pub use export::{ExportError, ExportFormat};
+pub use export::{ExportAsk, ExportError, ExportFormat, Exported};
 pub use import::{ImportAsk, ImportError, ImportReport};

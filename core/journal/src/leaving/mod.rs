@@ -16,13 +16,21 @@ pub enum Leaving {
     Export,
     /// A backup under a recovery code.
     Backup,
+    /// One photo, as the picture that it is.
+    Photo,
 }
+
+/// What a ticket becomes when it is redeemed: whatever writes something out takes one by value. It has no `Clone`, and only
+/// [`Journal::redeem`] makes one.
+#[derive(Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Leave(());
 
 /// Leave for one thing to go out, once. It has no `Clone`, and only the journal makes one.
 pub struct Ticket {
     number: [u8; 16],
     leaving: Leaving,
-    /// How many entries would leave.
+    /// How many entries would leave; with damage, those that can be read; none with a photo.
     pub entries: u64,
 }
 
@@ -42,7 +50,10 @@ impl Journal {
     /// # Errors
     /// What the storage says.
     pub fn ask_to_leave(&self, leaving: Leaving) -> Result<Ticket, JournalError> {
-        let entries = self.entries().count()?;
+        let entries = match leaving {
+            Leaving::Photo => 0,
+            Leaving::Export | Leaving::Backup => self.how_many()?,
+        };
         let number = self.rng().bytes16();
         let mut tickets = self.inner.tickets.lock().unwrap_or_else(PoisonError::into_inner);
         tickets.0 = Some((number, leaving, self.now().as_ms()));
@@ -53,11 +64,21 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError::TicketVoid`] when it is not the last one of this journal, is too old, or is for something else.
-    pub fn redeem(&self, ticket: Ticket, leaving: Leaving) -> Result<(), JournalError> {
+    pub fn redeem(&self, ticket: Ticket, leaving: Leaving) -> Result<Leave, JournalError> {
         let given = self.inner.tickets.lock().unwrap_or_else(PoisonError::into_inner).0.take();
         let (number, meant, at) = given.ok_or(JournalError::TicketVoid)?;
         let age = self.now().as_ms().abs_diff(at);
         let good = number == ticket.number && meant == leaving && ticket.leaving == leaving && age <= GOOD_FOR_MS;
-        if good { Ok(()) } else { Err(JournalError::TicketVoid) }
+        if good { Ok(Leave(())) } else { Err(JournalError::TicketVoid) }
+    }
+
+    fn how_many(&self) -> Result<u64, JournalError> {
+        match self.entries().count() {
+            Err(error) if error.is_damage() => {
+                let readable = self.entries().list_readable(None, None)?;
+                Ok(u64::try_from(readable.entries.len()).unwrap_or(u64::MAX))
+            }
+            counted => counted,
+        }
     }
 }

@@ -11,15 +11,17 @@ mod stats;
 mod streak;
 mod svg;
 mod terminal;
+mod words;
 
 use crate::Journal;
 
 pub use averages::{HourMood, WeekdayMood};
+pub use calendar::{Calendar, DayHours, Month};
 pub use chart::Chart;
 pub use days::DayMood;
 pub use stats::Stats;
-pub use svg::{calendar_svg, chart_svg};
-pub use terminal::{calendar_picture, chart_picture};
+pub use svg::{calendar_svg, chart_svg, day_svg, month_svg};
+pub use terminal::{calendar_picture, chart_picture, day_picture, month_picture};
 
 /// Looking back over a journal.
 #[derive(Debug, Clone, Copy)]

@@ -1,38 +1,73 @@
-//! Pictures as SVG: plain shapes and numbers, no script, no reference to anything outside.
+//! Pictures as SVG: plain shapes and words, no script, no reference to anything outside. Each says its rule under itself.
 
 use super::terminal::level_of;
-use super::{Chart, DayMood};
+use super::words::lines;
+use super::{Calendar, Chart, DayHours, DayMood, Month};
+use crate::entries::Day;
 use chrono::Datelike as _;
 use std::fmt::Write as _;
 
 /// Colours from worst to best that colour-blind people tell apart (a cut of ColorBrewer's PuOr).
 const COLOURS: [&str; 5] = ["#b35806", "#f1a340", "#d8daeb", "#998ec3", "#542788"];
+/// The colour of words on each of them.
+const INKS: [&str; 5] = ["#fff", "#333", "#333", "#333", "#fff"];
 const HEAD: &str = "font-family=\"sans-serif\" font-size=\"11\" fill=\"#333\"";
+/// Between two lines of words.
+const LINE: u32 = 15;
+/// How wide a character of words is held to be, at most.
+const CHARACTER: u32 = 6;
 
 /// A year in pixels: a row for each month, a square for each day.
 #[must_use]
-pub fn calendar_svg(year: i32, days: &[DayMood]) -> String {
-    let mut svg = open(560, 250, &format!("Moods of {year}"));
+pub fn calendar_svg(year: i32, calendar: &Calendar) -> String {
+    let mut svg = Svg::new(540, format!("Moods of {year}"));
     for month in 1..=12_u32 {
-        let Some(first) = chrono::NaiveDate::from_ymd_opt(year, month, 1) else { continue };
-        let top = 20 + 18 * month;
-        let _ = writeln!(svg, "<text x=\"8\" y=\"{}\" {HEAD}>{}</text>", top + 11, first.format("%b"));
-        for date in first.iter_days().take_while(|date| date.month() == month) {
-            let found = days.binary_search_by_key(&date, |day| day.day.date()).ok().and_then(|at| days.get(at));
-            let left = 26 + 16 * date.day();
-            let fill = found.map_or("none", |day| colour(day.mood));
-            let _ = writeln!(
-                svg,
-                "<rect x=\"{left}\" y=\"{top}\" width=\"14\" height=\"14\" fill=\"{fill}\" stroke=\"#bbb\"><title>{}</title></rect>",
-                found.map_or_else(
-                    || date.to_string(),
-                    |day| format!("{}: {:.2}, entries: {}", day.day, day.mood, day.entries)
-                ),
-            );
+        let Some(first) = chrono::NaiveDate::from_ymd_opt(year, month, 1).map(Day::new) else { continue };
+        let top = 14 + 18 * month;
+        svg.words(8, top + 11, &first.date().format("%b").to_string());
+        for day in Month::of(first).days() {
+            svg.square((26 + 16 * day.date().day(), top, 14), day_of(calendar, day), &day.to_string());
         }
     }
-    svg.push_str("</svg>\n");
-    svg
+    svg.end(254, calendar.rule)
+}
+
+/// A month in pixels: a row for each week from Monday, a square with its number for each day.
+#[must_use]
+pub fn month_svg(month: Month, calendar: &Calendar) -> String {
+    let mut svg = Svg::new(420, format!("Moods of {}", month.title()));
+    for (place, weekday) in (0..).zip(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]) {
+        svg.words(18 + 56 * place, 42, weekday);
+    }
+    let before = month.first().weekday().num_days_from_monday();
+    let mut under = 0;
+    for day in month.days() {
+        let number = day.date().day();
+        let place = before + number - 1;
+        let (left, top) = (18 + 56 * (place % 7), 50 + 56 * (place / 7));
+        let found = day_of(calendar, day);
+        svg.square((left, top, 52), found, &day.to_string());
+        let ink = found.map_or("#333", |(mood, _)| ink(mood));
+        svg.inked(left + 5, top + 14, ink, &number.to_string());
+        if let Some((mood, _)) = found {
+            svg.inked(left + 5, top + 44, ink, &format!("{mood:.1}"));
+        }
+        under = top + 52;
+    }
+    svg.end(under + 14, calendar.rule)
+}
+
+/// A day in pixels: a square for each hour, from the one in which it starts.
+#[must_use]
+pub fn day_svg(of: &DayHours) -> String {
+    let mut svg = Svg::new(640, format!("Moods of {}", of.day));
+    for place in 0..24_u32 {
+        let hour = (place + u32::from(of.starts)) % 24;
+        let found = of.hours.iter().find(|of| u32::from(of.hour) == hour).map(|of| (of.mood, of.entries));
+        svg.words(12 + 26 * place, 42, &format!("{hour:02}"));
+        svg.square((8 + 26 * place, 48, 24), found, &format!("{hour:02}:00"));
+    }
+    svg.end(86, of.rule)
 }
 
 /// Moods over time, with averages by weekday and by hour under them.
@@ -42,12 +77,13 @@ pub fn chart_svg(chart: &Chart) -> String {
         (Some(first), Some(last)) => format!("Moods from {} to {}", first.day, last.day),
         _ => "No entries in these days".to_owned(),
     };
-    let mut svg = open(760, 400, &title);
+    let mut svg = Svg::new(760, title);
     for level in 1..=5_u8 {
         let y = height(f64::from(level));
         let _ = writeln!(
-            svg,
-            "<path d=\"M40 {y:.1}H740\" stroke=\"#ddd\"/><text x=\"24\" y=\"{y:.1}\" {HEAD}>{level}</text>"
+            svg.body,
+            "<path d=\"M40 {y:.1}H740\" stroke=\"#ddd\"/><text x=\"24\" y=\"{:.1}\" {HEAD}>{level}</text>",
+            y + 4.0
         );
     }
     if let (Some(first), Some(last)) = (chart.days.first(), chart.days.last()) {
@@ -55,56 +91,131 @@ pub fn chart_svg(chart: &Chart) -> String {
         let place = |day: &DayMood| 40.0 + 700.0 * f64::from(day.day.number() - first.day.number()) / span;
         let points: Vec<String> =
             chart.days.iter().map(|day| format!("{:.1},{:.1}", place(day), height(day.mood))).collect();
-        let _ = writeln!(svg, "<polyline points=\"{}\" fill=\"none\" stroke=\"#998ec3\"/>", points.join(" "));
+        let _ = writeln!(svg.body, "<polyline points=\"{}\" fill=\"none\" stroke=\"#998ec3\"/>", points.join(" "));
         for day in &chart.days {
             let _ = writeln!(
-                svg,
-                "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"2.5\" fill=\"{}\"><title>{}: {:.2}</title></circle>",
+                svg.body,
+                "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"2.5\" fill=\"{}\"><title>{}</title></circle>",
                 place(day),
                 height(day.mood),
                 colour(day.mood),
-                day.day,
-                day.mood,
+                says(&day.day.to_string(), day.mood, day.entries),
             );
         }
+        svg.words(40, 246, &first.day.to_string());
+        svg.words(680, 246, &last.day.to_string());
     }
-    let weekdays = chart.weekdays.iter().map(|of| (of.weekday.num_days_from_monday(), of.weekday.to_string(), of.mood));
-    bars(&mut svg, 40, 40, weekdays);
-    let hours = chart.hours.iter().map(|of| (u32::from(of.hour), of.hour.to_string(), of.mood));
-    bars(&mut svg, 360, 16, hours);
-    svg.push_str("</svg>\n");
-    svg
+    svg.words(40, 272, "By weekday");
+    svg.words(340, 272, "By hour of the wall clock");
+    let weekdays = chart.weekdays.iter().map(|of| {
+        let name = of.weekday.to_string();
+        (of.weekday.num_days_from_monday(), says_days(&name, of.mood, of.days), name, of.mood)
+    });
+    svg.bars(40, 38, weekdays);
+    let hours = chart.hours.iter().map(|of| {
+        let said = says(&format!("{:02}:00", of.hour), of.mood, of.entries);
+        (u32::from(of.hour), said, of.hour.to_string(), of.mood)
+    });
+    svg.bars(340, 17, hours);
+    svg.end(426, chart.rule)
 }
 
-/// Bars beside each other: place, name and mean of each.
-fn bars(svg: &mut String, left: u32, step: u32, means: impl Iterator<Item = (u32, String, f64)>) {
-    for (place, name, mean) in means {
-        let (x, tall) = (left + step * place, 20.0 * mean);
+/// A picture that is being drawn.
+struct Svg {
+    width: u32,
+    title: String,
+    body: String,
+}
+
+impl Svg {
+    fn new(width: u32, title: String) -> Self {
+        Self { width, title, body: String::new() }
+    }
+
+    fn words(&mut self, x: u32, y: u32, words: &str) {
+        self.inked(x, y, "#333", words);
+    }
+
+    fn inked(&mut self, x: u32, y: u32, ink: &str, words: &str) {
+        let style = HEAD.replace("#333", ink);
+        let _ = writeln!(self.body, "<text x=\"{x}\" y=\"{y}\" {style}>{words}</text>");
+    }
+
+    /// A square at a place, of a size, for a mood and how many entries it is of.
+    fn square(&mut self, (left, top, size): (u32, u32, u32), of: Option<(f64, u32)>, name: &str) {
+        let fill = of.map_or("none", |(mood, _)| colour(mood));
+        let said = of.map_or_else(|| name.to_owned(), |(mood, entries)| says(name, mood, entries));
         let _ = writeln!(
-            svg,
-            "<rect x=\"{x}\" y=\"{:.1}\" width=\"{}\" height=\"{tall:.1}\" fill=\"{}\"><title>{name}: {mean:.2}</title></rect>\
-             <text x=\"{x}\" y=\"392\" {HEAD}>{name}</text>",
-            376.0 - tall,
-            step - 3,
-            colour(mean),
+            self.body,
+            "<rect x=\"{left}\" y=\"{top}\" width=\"{size}\" height=\"{size}\" fill=\"{fill}\" stroke=\"#bbb\"><title>{said}</title></rect>"
         );
     }
+
+    /// Bars beside each other: place, what is said of it, name and mean of each.
+    fn bars(&mut self, left: u32, step: u32, means: impl Iterator<Item = (u32, String, String, f64)>) {
+        for (place, said, name, mean) in means {
+            let (x, tall) = (left + step * place, 20.0 * mean);
+            let _ = writeln!(
+                self.body,
+                "<rect x=\"{x}\" y=\"{:.1}\" width=\"{}\" height=\"{tall:.1}\" fill=\"{}\" stroke=\"#bbb\"><title>{said}</title></rect>",
+                390.0 - tall,
+                step - 3,
+                colour(mean),
+            );
+            self.words(x, 404, &name);
+        }
+    }
+
+    /// The picture, with the colours and the rule from `under` on.
+    fn end(mut self, under: u32, rule: &str) -> String {
+        for (place, (level, fill)) in (0..).zip((1..=5_u8).zip(COLOURS)) {
+            let left = 8 + 40 * place;
+            let _ = writeln!(
+                self.body,
+                "<path d=\"M{left} {under}h12v12h-12z\" fill=\"{fill}\" stroke=\"#bbb\"/><text x=\"{}\" y=\"{}\" {HEAD}>{level}</text>",
+                left + 17,
+                under + 10
+            );
+        }
+        let wide = usize::try_from((self.width - 16) / CHARACTER).unwrap_or(80);
+        let mut y = under + 14;
+        for line in lines(rule, wide) {
+            y += LINE;
+            self.words(8, y, &line);
+        }
+        let Self { width, title, body } = self;
+        let height = y + 10;
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+             role=\"img\">\n<title>{title}</title>\n<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n\
+             <text x=\"8\" y=\"20\" font-family=\"sans-serif\" font-size=\"14\" fill=\"#333\">{title}</text>\n{body}</svg>\n"
+        )
+    }
 }
 
-fn open(width: u32, height: u32, title: &str) -> String {
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
-         role=\"img\">\n<title>{title}</title>\n<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n\
-         <text x=\"8\" y=\"18\" font-family=\"sans-serif\" font-size=\"14\" fill=\"#333\">{title}</text>\n"
-    )
+fn day_of(calendar: &Calendar, day: Day) -> Option<(f64, u32)> {
+    let found = calendar.days.binary_search_by_key(&day, |of| of.day).ok();
+    found.and_then(|at| calendar.days.get(at)).map(|of| (of.mood, of.entries))
+}
+
+fn says(name: &str, mood: f64, entries: u32) -> String {
+    format!("{name}: {mood:.2}, entries: {entries}")
+}
+
+fn says_days(name: &str, mood: f64, days: u32) -> String {
+    format!("{name}: {mood:.2}, days: {days}")
 }
 
 fn height(mood: f64) -> f64 {
-    250.0 - 42.0 * (mood - 1.0)
+    226.0 - 46.0 * (mood - 1.0)
 }
 
 fn colour(mood: f64) -> &'static str {
     COLOURS.get(usize::from(level_of(mood).saturating_sub(1))).copied().unwrap_or("#333")
+}
+
+fn ink(mood: f64) -> &'static str {
+    INKS.get(usize::from(level_of(mood).saturating_sub(1))).copied().unwrap_or("#333")
 }
 
 #[cfg(test)]
@@ -112,21 +223,44 @@ mod tests {
     use super::*;
     use crate::looking_back::{HourMood, WeekdayMood};
 
+    const RULE: &str = "A rule of so many words that no picture holds it in one line, so that it is broken into some.";
+
+    /// The words of the last lines.
+    fn rule_of(svg: &str) -> String {
+        let texts = svg.lines().filter(|line| line.starts_with("<text ")).map(|line| {
+            let from = line.find('>').unwrap() + 1;
+            &line[from..line.find("</text>").unwrap()]
+        });
+        let words = texts.collect::<Vec<_>>().join(" ");
+        words[words.find("A rule").unwrap()..].to_owned()
+    }
+
     #[test]
-    fn pictures_are_whole_and_hold_every_day_once() {
+    fn pictures_are_whole_hold_every_day_once_and_say_their_rule() {
         let days = vec![
             DayMood { day: "2024-02-28".parse().unwrap(), mood: 1.5, entries: 2 },
             DayMood { day: "2024-02-29".parse().unwrap(), mood: 5.0, entries: 1 },
         ];
-        let calendar = calendar_svg(2024, &days);
-        assert_eq!(calendar.matches("<rect ").count(), 1 + 366);
-        assert!(calendar.contains("2024-02-29: 5.00, entries: 1") && calendar.ends_with("</svg>\n"));
-        let weekdays = vec![WeekdayMood { weekday: chrono::Weekday::Wed, mood: 1.5, days: 1 }];
+        let calendar = Calendar { days: days.clone(), rule: RULE };
+        let year = calendar_svg(2024, &calendar);
+        assert_eq!(year.matches("<rect ").count(), 1 + 366);
+        assert!(year.contains("2024-02-29: 5.00, entries: 1") && year.ends_with("</svg>\n"));
+        let month = month_svg("2024-02".parse().unwrap(), &calendar);
+        assert_eq!(month.matches("<rect ").count(), 1 + 29);
+        assert!(month.contains("2024-02-28: 1.50, entries: 2"));
         let hours = vec![HourMood { hour: 23, mood: 3.0, entries: 3 }];
-        let chart = Chart { days, weekdays, hours, rule: "" };
+        let of = DayHours { day: days[0].day, starts: 3, hours: hours.clone(), rule: RULE };
+        let day = day_svg(&of);
+        assert_eq!(day.matches("<rect ").count(), 1 + 24);
+        assert!(day.contains("23:00: 3.00, entries: 3"));
+        let weekdays = vec![WeekdayMood { weekday: chrono::Weekday::Wed, mood: 1.5, days: 1 }];
+        let chart = Chart { days, weekdays, hours, rule: RULE };
         let picture = chart_svg(&chart);
         assert_eq!((picture.matches("<circle").count(), picture.matches("<rect ").count()), (2, 3));
-        let empty = Chart { days: vec![], weekdays: vec![], hours: vec![], rule: "" };
+        for svg in [year, month, day, picture] {
+            assert_eq!(rule_of(&svg), RULE);
+        }
+        let empty = Chart { days: vec![], weekdays: vec![], hours: vec![], rule: RULE };
         assert!(chart_svg(&empty).contains("No entries"));
     }
 }

@@ -8,9 +8,11 @@
 //! | swept | gone | no |
 //!
 //! A kill between any two leaves a file without a row, which the next opening sweeps. Whoever seals holds a shared lock until
-//! the entry is written, so that no other process sweeps meanwhile. Memory stays the same however large a photo is.
+//! the entry is written, so that no other process sweeps meanwhile; whoever makes a backup holds it too. Memory stays the same however large a photo is.
 
+mod check;
 mod clean;
+mod give;
 mod id;
 mod seal;
 mod show;
@@ -21,6 +23,7 @@ use crate::{Journal, JournalError};
 use kith_store::StoreError;
 use std::path::PathBuf;
 
+pub use check::DamagedPhoto;
 pub use id::{PhotoId, PhotoKind};
 pub use seal::SealedPhoto;
 pub use show::{PhotoReader, PhotoView};

@@ -72,6 +72,14 @@ impl Photos<'_> {
 }
 
 impl Photos<'_> {
+    /// Whether [`Photos::seal`] would take this picture; nothing is written.
+    ///
+    /// # Errors
+    /// As [`Photos::seal`], but for what writing meets.
+    pub fn would_take(&self, source: &mut (impl Read + Seek)) -> Result<(), JournalError> {
+        clean::clean(source, &mut std::io::sink()).map(drop)
+    }
+
     /// Keeps others from sweeping while photos have no rows yet.
     pub(crate) fn hold(&self) -> Result<File, JournalError> {
         let folder = self.folder();

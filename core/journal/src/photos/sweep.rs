@@ -1,18 +1,19 @@
-//! Sweeping files that no row knows, and checking those that one does.
+//! Sweeping what belongs to nothing: files of photos that no row knows, and trials of backups that were killed.
 
 use super::seal::owned;
-use super::{PhotoId, Photos, io};
+use super::{PhotoId, Photos};
 use crate::JournalError;
 use crate::store::photo;
-use kith_store::{Check, StoreError};
+use kith_store::{StoreError, journal_files};
 use std::collections::BTreeSet;
-use std::io::Read;
 
-/// Held while a photo is sealed and its entry written; sweeping waits for a time when nobody holds it.
+/// Held while a photo is sealed and its entry written, and while a backup is made; sweeping waits for a time when nobody
+/// holds it.
 pub(super) const LOCK: &str = "sweep.lock";
 
 impl Photos<'_> {
-    /// Removes the files of photos that are gone. Does nothing while somebody seals one.
+    /// Removes the files of photos that are gone, and trials. Does nothing while somebody seals a photo or makes a backup, nor
+    /// where damage hides which photos there are.
     pub(crate) fn sweep(&self) -> Result<(), JournalError> {
         let folder = self.folder();
         if self.journal.is_read_only() || !folder.is_dir() {
@@ -22,7 +23,11 @@ impl Photos<'_> {
         if lock.try_lock().is_err() {
             return Ok(());
         }
-        let known: BTreeSet<PhotoId> = self.journal.read(|read| Ok(photo::all(read)?))?.into_iter().collect();
+        journal_files::remove_trials(self.journal.home())?;
+        let known: BTreeSet<PhotoId> = match self.journal.read(|read| Ok(photo::all(read)?)) {
+            Err(JournalError::Store(StoreError::Corrupt { .. })) => return Ok(()),
+            known => known?.into_iter().collect(),
+        };
         for item in std::fs::read_dir(&folder).map_err(StoreError::from)? {
             let path = item.map_err(StoreError::from)?.path();
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
@@ -37,32 +42,5 @@ impl Photos<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Reads every photo to its end.
-    pub(crate) fn check(&self) -> Result<Check, JournalError> {
-        let photos = self.journal.read(|read| Ok(photo::all(read)?))?;
-        let bad = photos.iter().filter(|photo| self.check_one(**photo).is_err()).count();
-        let message = match bad {
-            0 => format!("{} photos, all authentic", photos.len()),
-            bad => format!("{bad} of {} photos are damaged or gone", photos.len()),
-        };
-        Ok(Check { name: "photos", ok: bad == 0, message })
-    }
-
-    fn check_one(&self, photo: PhotoId) -> Result<(), JournalError> {
-        let row = self.journal.read(|read| Ok(photo::find(read, photo)?))?;
-        // Somebody may have deleted it since.
-        let Some(row) = row else { return Ok(()) };
-        let mut reader = self.open(&row)?;
-        let mut buffer = [0; 4_096];
-        let mut bytes = 0_u64;
-        loop {
-            match reader.read(&mut buffer).map_err(io)? {
-                0 => break,
-                count => bytes = bytes.saturating_add(u64::try_from(count).unwrap_or(u64::MAX)),
-            }
-        }
-        if bytes == row.bytes { Ok(()) } else { Err(StoreError::Corrupt { what: "a photo" }.into()) }
     }
 }

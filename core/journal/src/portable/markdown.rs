@@ -5,14 +5,16 @@
 use super::PortableResult;
 use crate::entries::{Affect, Entry};
 use crate::instruments::{NOT_A_DIAGNOSIS, score};
+use crate::leaving::Leave;
 use crate::zones::local_of;
 use std::io::{self, Write};
 
-/// Writes entries, which come in order, and results.
+/// Writes entries, which come in order, and results, once for each leave.
 ///
 /// # Errors
 /// What `out` says.
 pub fn write_markdown<'e>(
+    _: Leave,
     out: &mut impl Write,
     entries: impl IntoIterator<Item = &'e Entry>,
     results: &[PortableResult],

@@ -7,17 +7,18 @@ use super::own_json::affect;
 use super::table::{Row, Table};
 use super::{Contents, Format, FoundEntry, FoundMood, FoundTime, MAX_ENTRIES, PortableError, neutral_cell};
 use crate::entries::{Arousal, Day, Entry, EntryId, Mood, Valence};
+use crate::leaving::Leave;
 use crate::zones::{WallTime, Zone};
 use kith_model::{Refusal, Timestamp};
 use std::io::{self, Write};
 
 const COLUMNS: [&str; 10] = ["entry", "day", "at", "zone", "mood", "valence", "arousal", "labels", "factors", "note"];
 
-/// Writes the entries.
+/// Writes the entries, once for each leave.
 ///
 /// # Errors
 /// What `out` says.
-pub fn write_csv<'e>(out: &mut impl Write, entries: impl IntoIterator<Item = &'e Entry>) -> io::Result<()> {
+pub fn write_csv<'e>(_: Leave, out: &mut impl Write, entries: impl IntoIterator<Item = &'e Entry>) -> io::Result<()> {
     let mut rows = csv::Writer::from_writer(out);
     rows.write_record(COLUMNS)?;
     for entry in entries {

@@ -11,6 +11,7 @@ use crate::entries::{
     Affect, Arousal, Day, DayStart, Entry, EntryDraft, EntryId, Mood, Valence, check_note, clean_words,
 };
 use crate::instruments::{Answers, Band, Instrument, score};
+use crate::leaving::Leave;
 use crate::reminders::{JournalReminder, ReminderId};
 use crate::settings::{MoodName, named};
 use crate::sketches::Sketch;
@@ -203,11 +204,12 @@ const fn is_zero(photos: &u8) -> bool {
     *photos == 0
 }
 
-/// Writes everything.
+/// Writes everything, once for each leave.
 ///
 /// # Errors
 /// What `out` says.
 pub fn write_json<'e>(
+    _: Leave,
     out: &mut impl Write,
     exported_at: Timestamp,
     settings: &PortableSettings,

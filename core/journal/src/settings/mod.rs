@@ -28,6 +28,13 @@ pub struct SettingsView {
     pub grace: bool,
 }
 
+/// As in a journal where nobody has chosen.
+impl Default for SettingsView {
+    fn default() -> Self {
+        Self { day_start: DayStart::DEFAULT, grace: false }
+    }
+}
+
 /// A name of a level, with an emoji if it has one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MoodName {

@@ -137,8 +137,8 @@ pub(crate) fn count(read: &Read<'_>) -> Result<u64, StoreError> {
 }
 
 /// The columns of an entry, as they lie there.
-pub(super) struct Bare {
-    pub(super) row: i64,
+pub(crate) struct Bare {
+    pub(crate) row: i64,
     pub(super) entry: [u8; 16],
     pub(super) at_ms: i64,
     zone: String,
@@ -166,7 +166,7 @@ pub(super) fn bare(row: &Row<'_>) -> rusqlite::Result<Bare> {
 
 impl Bare {
     /// The entry with its words and photos.
-    pub(super) fn whole(self, words: word::Words, photos: Vec<PhotoId>) -> Result<Kept, StoreError> {
+    pub(crate) fn whole(self, words: word::Words, photos: Vec<PhotoId>) -> Result<Kept, StoreError> {
         let draft = EntryDraft {
             at: time(self.at_ms)?,
             zone: self.zone.parse().map_err(|_| STRANGE)?,

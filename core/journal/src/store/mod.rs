@@ -10,6 +10,7 @@ pub(crate) mod mood_name;
 pub(crate) mod photo;
 pub(crate) mod reminder;
 pub(crate) mod result;
+pub(crate) mod salvage;
 pub(crate) mod search;
 pub(crate) mod setting;
 pub(crate) mod sketch;

@@ -2,6 +2,7 @@
 
 use super::entry::{ms, time};
 use super::{Read, STRANGE, Tx};
+use crate::entries::EntryId;
 use crate::photos::{PhotoId, PhotoKind};
 use kith_model::{Secret32, Timestamp};
 use kith_store::StoreError;
@@ -101,6 +102,16 @@ pub(crate) fn all(read: &Read<'_>) -> Result<Vec<PhotoId>, StoreError> {
     let mut select = read.sql().prepare_cached("SELECT photo FROM photo ORDER BY photo")?;
     let ids = select.query_map([], |row| row.get::<_, [u8; 16]>(0))?;
     ids.map(|id| Ok(PhotoId::new(id?))).collect()
+}
+
+/// The entry that has a photo and its place there, from 0; without a place when only an earlier state has it.
+pub(crate) fn owner(read: &Read<'_>, photo: PhotoId) -> Result<(EntryId, Option<i64>), StoreError> {
+    let mut select = read.sql().prepare_cached(
+        "SELECT e.entry, ep.place FROM entry_photo ep JOIN entry e ON e.id = ep.entry WHERE ep.photo = ?1
+         UNION ALL SELECT entry, NULL FROM change_photo WHERE photo = ?1 LIMIT 1",
+    )?;
+    let owner = select.query_row([photo.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    owner.map(|(entry, place)| (EntryId::new(entry), place)).ok_or(STRANGE)
 }
 
 /// Forgets the rows, and so the keys, of photos that no entry and no earlier state has.

@@ -23,7 +23,7 @@ pub(crate) struct Words {
 
 impl Words {
     /// Adds one, by the number of its kind.
-    pub(super) fn push(&mut self, kind: u8, name: String) -> Result<(), StoreError> {
+    pub(crate) fn push(&mut self, kind: u8, name: String) -> Result<(), StoreError> {
         match kind {
             1 => self.labels.push(name),
             2 => self.factors.push(name),

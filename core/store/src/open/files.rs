@@ -10,8 +10,8 @@ pub(crate) const KEYS: &str = "keys";
 pub(crate) const DATABASE: &str = "peer.db";
 /// The journal's database. Names of the journal stand here because a wipe, which knows no journal, takes these files away.
 pub const JOURNAL: &str = "journal.db";
-/// The folder in which the journal tries its backups out.
-pub const TRIAL: &str = "backup-trial";
+/// The folders in which the journal tries its backups out are called this, and then each by a name of its own.
+pub(crate) const TRIAL: &str = "backup-trial";
 /// The folder of the journal's photos.
 pub const PHOTOS: &str = "photos";
 pub(crate) const NEW_DATABASE: &str = "peer.db.new";

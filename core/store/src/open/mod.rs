@@ -23,6 +23,7 @@ mod private;
 mod read;
 mod suspend;
 mod tail;
+pub(crate) mod trials;
 mod version;
 mod watch;
 mod wipe;

@@ -1,6 +1,7 @@
 //! Destroying a home: the keys first, so that an interrupted wipe leaves nothing that can be read.
 
-use super::files::{self, BESIDE, DATABASE, FORMAT, JOURNAL, KEYS, LOCK, NEW_DATABASE, PHOTOS, SECRET, TRIAL};
+use super::files::{self, BESIDE, DATABASE, FORMAT, JOURNAL, KEYS, LOCK, NEW_DATABASE, PHOTOS, SECRET};
+use super::trials::remove_trials;
 use crate::StoreError;
 use crate::key::TRIES;
 use std::io::Write as _;
@@ -31,12 +32,7 @@ pub fn wipe(home: &Path) -> Result<(), StoreError> {
         first_problem = first_problem.and(remove(&path));
     }
     first_problem = first_problem.and(remove_photos(&home.join(PHOTOS)));
-    match std::fs::remove_dir_all(home.join(TRIAL)) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            first_problem = first_problem.and(Err(error.into()))
-        }
-        _ => {}
-    }
+    first_problem = first_problem.and(remove_trials(home));
     // A directory that holds something else is not Kith's to remove.
     let _ = std::fs::remove_dir(home);
     first_problem
