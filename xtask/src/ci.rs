@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::step::{Step, run as run_program};
 use crate::tally::Tally;
-use crate::{Failure, generate, suites, tools, vectors};
+use crate::{Failure, full, generate, suites, tools, vectors};
 
 /// What a step does.
 enum Work {
@@ -24,6 +24,8 @@ enum Work {
     Generated,
     /// The sums of the frozen test vectors.
     Vectors,
+    /// What is long.
+    Full(fn() -> Result<(), Failure>),
 }
 
 const LOCK: Step = Step::cargo(&["metadata", "--locked", "--format-version", "1"]).quiet();
@@ -53,15 +55,26 @@ const STEPS: &[(&str, &str, Work)] = &[
     ("benches", "benches compile", Work::Cargo(&[BENCHES])),
 ];
 
-/// Runs the steps named, or all of them.
+/// What `--full` adds; each can be named too.
+const FULL: &[(&str, &str, Work)] = &[
+    ("packages", "packages for phones are laid out as they should be", Work::Full(full::packages)),
+    ("size", "the library for phones is small", Work::Full(full::size)),
+    ("cross", "the library compiles and links for phones", Work::Full(full::cross)),
+];
+
+/// Runs the steps named, or all of them; those of [`FULL`] only when they are asked for.
 pub(crate) fn run(wanted: &[&str]) -> Result<(), Failure> {
-    if let Some(unknown) = wanted.iter().find(|wanted| !STEPS.iter().any(|(name, ..)| name == *wanted)) {
-        let names: Vec<&str> = STEPS.iter().map(|(name, ..)| *name).collect();
+    let is_full = wanted == ["--full"];
+    let wanted = if is_full { &[] } else { wanted };
+    let known = || STEPS.iter().chain(FULL);
+    if let Some(unknown) = wanted.iter().find(|wanted| !known().any(|(name, ..)| name == *wanted)) {
+        let names: Vec<&str> = known().map(|(name, ..)| *name).collect();
         return Err(format!("no step {unknown}; there are: {}", names.join(" ")).into());
     }
     let mut total = Tally::default();
     let mut report = Vec::new();
-    for (name, heading, work) in STEPS {
+    let asked = if is_full || !wanted.is_empty() { FULL } else { &[] };
+    for (name, heading, work) in STEPS.iter().chain(asked) {
         if !wanted.is_empty() && !wanted.contains(name) {
             continue;
         }
@@ -85,12 +98,13 @@ pub(crate) fn run(wanted: &[&str]) -> Result<(), Failure> {
 impl Work {
     fn run(&self) -> Tally {
         match self {
-            Self::Tests => suites::run_all(),
+            Self::Tests => suites::run(&[], suites::Skips::Fail).unwrap_or_else(|failure| Tally::of(Err(failure))),
             Self::Cargo(steps) => Tally::of(steps.iter().try_for_each(Step::run)),
             Self::Licences => Tally::of(tools::check_licences()),
             Self::Demo => Tally::of(demo()),
             Self::Generated => Tally::of(generate::check()),
             Self::Vectors => Tally::of(vectors::check()),
+            Self::Full(work) => Tally::of(work()),
         }
     }
 }

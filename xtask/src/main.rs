@@ -4,15 +4,24 @@
 //! |---|---|
 //! | `cargo xtask ci` | every check, one after the other; the last line is `N passed, N failed` |
 //! | `cargo xtask ci STEP…` | only the steps named |
+//! | `cargo xtask ci --full` | also what is long: packages, the size of the library, builds for phones |
 //! | `cargo xtask test` | the tests of every language that can run here, and why others cannot |
+//! | `cargo xtask package android` | the package for Android; it needs the NDK |
+//! | `cargo xtask package apple` | the package for Apple's systems; it needs a Mac |
+//! | `cargo xtask package --check` | lays both out with stand-ins in the place of the libraries, and looks at them |
+//! | `cargo xtask test SUITE…` | only those of `rust`, `kotlin`, `swift`; the last two use what the tests of Rust built before |
 //! | `cargo xtask generate` | writes the files that are made by code |
 //! | `cargo xtask vectors add` | records the sums of test vectors that are new |
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a developer's terminal")]
 
 mod ci;
+mod full;
 mod generate;
+mod kotlin;
+mod package;
 mod step;
 mod suites;
+mod swift;
 mod tally;
 mod tools;
 mod vectors;
@@ -22,14 +31,16 @@ use std::process::ExitCode;
 /// Why a command of this program could not do its work.
 pub(crate) type Failure = Box<dyn std::error::Error>;
 
-const USAGE: &str = "usage: cargo xtask test | ci [STEP…] | generate [--check] | vectors [check | add]";
+const USAGE: &str = "usage: cargo xtask test [rust] [kotlin] [swift] | ci [--full | STEP…] | package (android | apple | --check) | generate [--check] | vectors [check | add]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["ci", steps @ ..] => ci::run(steps),
-        ["test"] => tested(),
+        ["test", suites @ ..] => tested(suites),
+        ["package", "--check"] => package::check(),
+        ["package", platform] => package::make(platform),
         ["generate"] => generate::write(),
         ["generate", "--check"] => generate::check(),
         ["vectors"] | ["vectors", "check"] => vectors::check(),
@@ -46,8 +57,8 @@ fn main() -> ExitCode {
 }
 
 /// The one test command.
-fn tested() -> Result<(), Failure> {
-    let total = suites::run_all();
+fn tested(wanted: &[&str]) -> Result<(), Failure> {
+    let total = suites::run(wanted, suites::Skips::AreTold)?;
     println!("{} passed, {} failed", total.passed, total.failed);
     if total.failed == 0 { Ok(()) } else { Err("some tests failed".into()) }
 }

@@ -1,40 +1,56 @@
 //! The one test command: the suites of every language.
 //!
-//! Rust always. Kotlin with a JDK and Maven, which are installed where this is Debian and the caller is root. Swift where its
-//! toolchain is. A suite that cannot run is named with the reason and with what to install. The other languages use what
-//! `cargo test` built: nothing is compiled twice for them.
+//! Rust always. Kotlin with a JDK and Maven, Swift with its toolchain: both are installed where this is Debian and the caller is
+//! root. A suite that cannot run is named with the reason and with what to install; CI counts that as a failure. The other
+//! languages use what `cargo test` built: nothing is compiled twice for them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
-use crate::Failure;
-use crate::step::{Step, root, run, run_counted};
+use crate::step::{self, Step};
 use crate::tally::Tally;
 use crate::tools::{runs, target};
+use crate::{Failure, kotlin, swift};
 
 /// The README's own test command, for Rust alone.
 const RUST: Step = Step::cargo(&["test", "--release", "--workspace"]);
-/// What Debian has for Kotlin.
-const DEBIAN_KOTLIN: &[&str] = &["maven", "default-jdk-headless"];
 
-/// What Maven says when it cannot reach where libraries come from.
-const AWAY: &[&str] =
-    &["Could not transfer artifact", "Unknown host", "Network is unreachable", "during a previous attempt"];
+/// What a suite that cannot run here counts as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Skips {
+    /// It is only told: on a developer's machine.
+    AreTold,
+    /// A failure: in CI.
+    Fail,
+}
 
-/// Runs every suite that can run, and says what became of each.
-pub(crate) fn run_all() -> Tally {
+/// A suite of another language.
+type Suite = fn() -> Result<Outcome, Failure>;
+
+/// All of them, the slowest first, as the others use what it built.
+const SUITES: &[(&str, Suite)] = &[("Rust", rust), ("Kotlin", kotlin::tests), ("Swift", swift::tests)];
+
+/// Runs the suites named, or every suite that can run, and says what became of each.
+pub(crate) fn run(wanted: &[&str], skips: Skips) -> Result<Tally, Failure> {
+    let is_named = |name: &str| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(name));
+    if wanted.iter().any(|wanted| !SUITES.iter().any(|(name, _)| wanted.eq_ignore_ascii_case(name))) {
+        return Err(format!("no such suite among {}; there are: rust kotlin swift", wanted.join(" ")).into());
+    }
     let mut said = Vec::new();
-    let rust = RUST.run_tests().unwrap_or_else(|failure| Tally::of(Err(failure)));
-    said.push(format!("Rust: {} passed, {} failed", rust.passed, rust.failed));
-    let mut total = rust;
-    for (name, suite) in [("Kotlin", kotlin as fn() -> Result<Outcome, Failure>), ("Swift", swift)] {
+    let mut total = Tally::default();
+    for (name, suite) in SUITES.iter().filter(|(name, _)| wanted.is_empty() || is_named(name)) {
         println!("\n=== {name}");
+        let started = Instant::now();
         match suite() {
             Ok(Outcome::Ran(tally)) => {
-                said.push(format!("{name}: {} passed, {} failed", tally.passed, tally.failed));
+                said.push(line(name, tally, started));
                 total = total.plus(tally);
             }
-            Ok(Outcome::Skipped(reason)) => said.push(format!("{name}: SKIPPED: {reason}")),
+            Ok(Outcome::Skipped(reason)) => {
+                said.push(format!("{name}: SKIPPED: {reason}"));
+                total = total.plus(skips.count());
+            }
             Err(failure) => {
                 said.push(format!("{name}: FAILED: {failure}"));
                 total = total.plus(Tally { failed: 1, ..Tally::default() });
@@ -42,64 +58,47 @@ pub(crate) fn run_all() -> Tally {
         }
     }
     println!("\n=== suites\n{}", said.join("\n"));
-    total
+    Ok(total)
+}
+
+fn rust() -> Result<Outcome, Failure> {
+    RUST.run_tests().map(Outcome::Ran)
+}
+
+fn line(name: &str, tally: Tally, started: Instant) -> String {
+    format!("{name}: {} passed, {} failed, {} s", tally.passed, tally.failed, started.elapsed().as_secs())
+}
+
+impl Skips {
+    /// What one of them adds to the result.
+    fn count(self) -> Tally {
+        match self {
+            Self::AreTold => Tally::default(),
+            Self::Fail => Tally { failed: 1, ..Tally::default() },
+        }
+    }
 }
 
 /// What became of a suite.
-enum Outcome {
+pub(crate) enum Outcome {
+    /// It ran to its end.
     Ran(Tally),
+    /// It cannot run here, and why.
     Skipped(String),
 }
 
-/// The tests of `bindings/kotlin`, on the JVM against the library and a real relay.
-fn kotlin() -> Result<Outcome, Failure> {
-    if !has_kotlin() && !install(DEBIAN_KOTLIN) {
-        let reason =
-            "no JDK and Maven here, and they could not be installed: apt-get install maven default-jdk-headless";
-        return Ok(Outcome::Skipped(reason.to_owned()));
-    }
-    let built = built()?;
-    let generated = target().join("bindings").join("kotlin");
-    run(Command::new(&built.bindgen).current_dir(root()).arg("kotlin").arg(&built.library).arg(&generated))?;
-    let given = |name: &str, path: &Path| format!("-D{name}={}", path.display());
-    let folder = built.library.parent().unwrap_or(root());
-    let maven = |goal: &str| {
-        let mut maven = Command::new("mvn");
-        maven.current_dir(root().join("bindings").join("kotlin")).args(["--batch-mode", "--no-transfer-progress"]);
-        maven.args([
-            given("kith.generated", &generated),
-            given("kith.library", folder),
-            given("kith.relay", &built.relay),
-        ]);
-        maven.arg(goal).stdin(Stdio::null());
-        maven
-    };
-    let compiled = maven("test-compile").output()?;
-    if !compiled.status.success() {
-        let said = String::from_utf8_lossy(&compiled.stdout);
-        println!("{said}");
-        if AWAY.iter().any(|words| said.contains(words)) {
-            let reason = "Maven could not fetch Kotlin and its libraries: it needs a registry the first time";
-            return Ok(Outcome::Skipped(reason.to_owned()));
-        }
-        return Err("it does not compile".into());
-    }
-    Ok(Outcome::Ran(run_counted(&mut maven("test"), Tally::from_surefire)?))
-}
-
-/// The tests of `bindings/swift`.
-fn swift() -> Result<Outcome, Failure> {
-    Ok(Outcome::Skipped("there is no Swift package yet".to_owned()))
-}
-
 /// What `cargo test` built and the other languages need.
-struct Built {
-    library: PathBuf,
-    bindgen: PathBuf,
-    relay: PathBuf,
+pub(crate) struct Built {
+    /// The library that they load.
+    pub(crate) library: PathBuf,
+    /// The program that writes their code.
+    pub(crate) bindgen: PathBuf,
+    /// The relay.
+    pub(crate) relay: PathBuf,
 }
 
-fn built() -> Result<Built, Failure> {
+/// Where that is.
+pub(crate) fn built() -> Result<Built, Failure> {
     let folder = target().join("release");
     let built = Built {
         library: folder.join("deps").join("libkith_ffi.so"),
@@ -114,14 +113,15 @@ fn built() -> Result<Built, Failure> {
     Ok(built)
 }
 
-fn has_kotlin() -> bool {
-    runs(&PathBuf::from("mvn")) && runs(&PathBuf::from("javac"))
+/// Whether this is a Debian whose packages the caller may install.
+pub(crate) fn may_install() -> bool {
+    let is_root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout.trim_ascii() == b"0");
+    is_root && runs(&PathBuf::from("apt-get"))
 }
 
-/// Installs packages of Debian, where there is apt and the caller may.
-fn install(packages: &[&str]) -> bool {
-    let is_root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout.trim_ascii() == b"0");
-    if !is_root || !runs(&PathBuf::from("apt-get")) {
+/// Installs packages of Debian, where that may be.
+pub(crate) fn install(packages: &[&str]) -> bool {
+    if !may_install() {
         return false;
     }
     let apt = || {
@@ -129,8 +129,19 @@ fn install(packages: &[&str]) -> bool {
         apt.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
         apt
     };
-    let updated = run(apt().args(["update", "-qq"]));
-    let installed =
-        updated.and_then(|()| run(apt().args(["install", "-qq", "-y", "--no-install-recommends"]).args(packages)));
-    installed.is_ok() && has_kotlin()
+    let updated = step::run(apt().args(["update", "-qq"]));
+    updated
+        .and_then(|()| step::run(apt().args(["install", "-qq", "-y", "--no-install-recommends"]).args(packages)))
+        .is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_suite_that_cannot_run_fails_ci_alone() {
+        assert_eq!(Skips::AreTold.count().failed, 0);
+        assert_eq!(Skips::Fail.count().failed, 1);
+    }
 }

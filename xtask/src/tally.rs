@@ -66,6 +66,25 @@ impl Tally {
         let failed = failures.saturating_add(errors);
         Some(Self { passed: run.saturating_sub(failed.saturating_add(ignored)), failed, ignored })
     }
+
+    /// What a line of Swift Testing about one test counts, such as `✔ Test "words" passed after 0.1 seconds.`; nothing for
+    /// lines about suites and the whole run.
+    pub(crate) fn from_swift_testing(line: &str) -> Option<Self> {
+        let said = line.split_once(" Test ")?;
+        if said.0.chars().count() > 1 || said.1.starts_with("run ") {
+            return None;
+        }
+        let one = |passed, failed, ignored| Some(Self { passed, failed, ignored });
+        if said.1.contains(" passed after ") {
+            one(1, 0, 0)
+        } else if said.1.contains(" failed after ") {
+            one(0, 1, 0)
+        } else if said.1.contains(" skipped") {
+            one(0, 0, 1)
+        } else {
+            None
+        }
+    }
 }
 
 #[cfg(test)]
@@ -78,6 +97,25 @@ mod tests {
         assert_eq!(Tally::from_surefire(line), Some(Tally { passed: 4, failed: 3, ignored: 2 }));
         let class = "[INFO] Tests run: 9, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 1.2 s -- in FlowTest";
         assert_eq!(Tally::from_surefire(class), None);
+    }
+
+    #[test]
+    fn results_of_swift_are_counted_test_by_test() {
+        let counted = |line| Tally::from_swift_testing(line);
+        assert_eq!(
+            counted("✔ Test \"it holds\" passed after 0.1 seconds."),
+            Some(Tally { passed: 1, failed: 0, ignored: 0 })
+        );
+        let failed = "✘ Test \"it holds\" failed after 0.1 seconds with 1 issue.";
+        assert_eq!(counted(failed), Some(Tally { passed: 0, failed: 1, ignored: 0 }));
+        for line in [
+            "✔ Test run with 24 tests passed after 3.4 seconds.",
+            "◇ Test \"it holds\" started.",
+            "✔ Suite StoryTests passed after 3.2 seconds.",
+            "✘ Test \"it holds\" recorded an issue at A.swift:1:2: Expectation failed",
+        ] {
+            assert_eq!(counted(line), None, "{line}");
+        }
     }
 
     #[test]

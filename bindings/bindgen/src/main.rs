@@ -8,6 +8,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a developer's terminal")]
 
 mod api;
+mod swift;
 
 use camino::Utf8Path;
 use std::process::ExitCode;
@@ -37,11 +38,13 @@ fn main() -> ExitCode {
 }
 
 fn write(language: TargetLanguage, library: &str, folder: &str) -> Result<(), Failure> {
+    let is_swift = matches!(language, TargetLanguage::Swift);
     let options = GenerateOptions {
         languages: vec![language],
         source: library.into(),
         out_dir: folder.into(),
         ..GenerateOptions::default()
     };
-    Ok(generate(options)?)
+    generate(options)?;
+    if is_swift { swift::finish(&Utf8Path::new(folder).join("KithCore.swift")) } else { Ok(()) }
 }

@@ -13,9 +13,9 @@ import java.time.ZoneId
 import java.util.concurrent.TimeUnit
 
 /** A real relay in a process of its own, on a free port of this machine. */
-class RelayProcess : AutoCloseable {
+class RelayProcess(listen: String = "127.0.0.1:0", database: String = "sqlite::memory:") : AutoCloseable {
     private val process: Process = ProcessBuilder(
-        System.getProperty("kith.relay"), "--listen", "127.0.0.1:0", "--database", "sqlite::memory:", "--log", "error",
+        System.getProperty("kith.relay"), "--listen", listen, "--database", database, "--log", "error",
     ).redirectError(ProcessBuilder.Redirect.INHERIT).start()
 
     val url: String = run {
