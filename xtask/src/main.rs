@@ -6,6 +6,7 @@
 //! | `cargo xtask ci STEP…` | only the steps named |
 //! | `cargo xtask ci --full` | also what is long: packages, the size of the library, builds for phones |
 //! | `cargo xtask test` | the tests of every language that can run here, and why others cannot |
+//! | `cargo xtask desktop [--relay] [--home FOLDER]` | the app in a window; with a relay of its own for a first try |
 //! | `cargo xtask package android` | the package for Android; it needs the NDK |
 //! | `cargo xtask package apple` | the package for Apple's systems; it needs a Mac |
 //! | `cargo xtask package --check` | lays both out with stand-ins in the place of the libraries, and looks at them |
@@ -15,6 +16,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a developer's terminal")]
 
 mod ci;
+mod desktop;
 mod full;
 mod generate;
 mod kotlin;
@@ -31,7 +33,7 @@ use std::process::ExitCode;
 /// Why a command of this program could not do its work.
 pub(crate) type Failure = Box<dyn std::error::Error>;
 
-const USAGE: &str = "usage: cargo xtask test [rust] [kotlin] [swift] | ci [--full | STEP…] | package (android | apple | --check) | generate [--check] | vectors [check | add]";
+const USAGE: &str = "usage: cargo xtask test [rust] [kotlin] [swift] | desktop [--relay] [--home FOLDER] | ci [--full | STEP…] | package (android | apple | --check) | generate [--check] | vectors [check | add]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         ["test", suites @ ..] => tested(suites),
         ["package", "--check"] => package::check(),
         ["package", platform] => package::make(platform),
+        ["desktop", words @ ..] => desktop::open(words),
         ["generate"] => generate::write(),
         ["generate", "--check"] => generate::check(),
         ["vectors"] | ["vectors", "check"] => vectors::check(),
