@@ -4,7 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
 use kith_ffi::values::{Frame, NewAccount, NewReminder, PageRequest, ReminderWhen, Zone};
-use kith_ffi::*;
+use kith_ffi::{
+    CancelHandle, EntryChange, EntryWords, GroupsListener, HomeRequest, Kith, Mark, SecretVault, ShellError,
+    SyncResult, process_push, values,
+};
 use kith_model::{
     AccountId, GroupId, GroupKind, GroupView, KithError, MessageId, MessageView, QuietWindowView, RecordId, Window,
 };
@@ -342,7 +345,14 @@ fn relay_binary() -> PathBuf {
     let folder = std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_owned();
     let binary = folder.join("kith-relay");
     if !binary.is_file() {
-        let made = Command::new(env!("CARGO"))
+        let mut build = Command::new(env!("CARGO"));
+        // What cargo tells a test about its package would make build scripts run again that look at such variables.
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARGO_PKG_")) {
+            build.env_remove(name);
+        }
+        let made = build
+            .env_remove("CARGO_MANIFEST_DIR")
+            .env_remove("CARGO_MANIFEST_PATH")
             .args(["build", "--quiet", "--package", "kith-relay", "--bin", "kith-relay", "--release"])
             .arg("--target-dir")
             .arg(folder.parent().unwrap())
