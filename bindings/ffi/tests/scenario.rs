@@ -49,6 +49,12 @@ impl GroupsListener for First {
     }
 }
 
+impl First {
+    fn lines(&self) -> Vec<String> {
+        self.0.lock().unwrap().iter().map(group_line).collect()
+    }
+}
+
 /// A name as the other languages print it.
 fn word(value: impl Debug) -> String {
     format!("{value:?}").to_lowercase()
@@ -160,8 +166,7 @@ impl Player {
             "groups" => {
                 let first = Arc::new(First::default());
                 groups.observe(Window { offset: 0, limit: 100 }, first.clone()).await?.stop();
-                let lines = first.0.lock().unwrap().iter().map(group_line).collect();
-                lines
+                first.lines()
             }
             "say" => {
                 let message = messages.say(self.group(arg(0)), arg(2).to_owned(), None).await?;
