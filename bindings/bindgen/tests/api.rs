@@ -44,11 +44,14 @@ fn code_is_written_for_both_languages() {
         ("kotlin", "org/kith/core/kith_core.kt", "suspend fun `say`("),
         ("kotlin", "org/kith/model/kith_model.kt", "sealed class KithException"),
         ("swift", "KithCore.swift", "open func say("),
+        ("swift", "KithCore.swift", "import KithModel"),
         ("swift", "KithModelFFI.h", "RustBuffer"),
     ] {
         bindgen(&[language, library.to_str().unwrap(), folder.to_str().unwrap()]);
         let text = std::fs::read_to_string(folder.join(file)).unwrap();
         assert!(text.contains(holds), "{file}");
+        // A span of time that makes no sense must not end an app.
+        assert!(!text.contains("fatalError(\"Invalid duration"), "{file}");
     }
     std::fs::remove_dir_all(folder).unwrap();
 }

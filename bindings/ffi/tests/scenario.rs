@@ -4,7 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
 use kith_ffi::values::{Frame, NewAccount, NewReminder, PageRequest, ReminderWhen, Zone};
-use kith_ffi::*;
+use kith_ffi::{
+    CancelHandle, EntryChange, EntryWords, GroupsListener, HomeRequest, Kith, Mark, SecretVault, ShellError,
+    SyncResult, process_push, values,
+};
 use kith_model::{
     AccountId, GroupId, GroupKind, GroupView, KithError, MessageId, MessageView, QuietWindowView, RecordId, Window,
 };
@@ -43,6 +46,12 @@ impl GroupsListener for First {
     fn on_update(&self, update: values::GroupsUpdate) -> Result<(), ShellError> {
         update.apply_to(&mut self.0.lock().unwrap());
         Ok(())
+    }
+}
+
+impl First {
+    fn lines(&self) -> Vec<String> {
+        self.0.lock().unwrap().iter().map(group_line).collect()
     }
 }
 
@@ -157,8 +166,7 @@ impl Player {
             "groups" => {
                 let first = Arc::new(First::default());
                 groups.observe(Window { offset: 0, limit: 100 }, first.clone()).await?.stop();
-                let lines = first.0.lock().unwrap().iter().map(group_line).collect();
-                lines
+                first.lines()
             }
             "say" => {
                 let message = messages.say(self.group(arg(0)), arg(2).to_owned(), None).await?;
@@ -342,7 +350,14 @@ fn relay_binary() -> PathBuf {
     let folder = std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_owned();
     let binary = folder.join("kith-relay");
     if !binary.is_file() {
-        let made = Command::new(env!("CARGO"))
+        let mut build = Command::new(env!("CARGO"));
+        // What cargo tells a test about its package would make build scripts run again that look at such variables.
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARGO_PKG_")) {
+            build.env_remove(name);
+        }
+        let made = build
+            .env_remove("CARGO_MANIFEST_DIR")
+            .env_remove("CARGO_MANIFEST_PATH")
             .args(["build", "--quiet", "--package", "kith-relay", "--bin", "kith-relay", "--release"])
             .arg("--target-dir")
             .arg(folder.parent().unwrap())
