@@ -21,3 +21,7 @@ mod output;
 mod run;
 
 pub use run::main;
+
+/// What was freed is wiped: texts and keys do not stay in memory after their use (decision 80).
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);

@@ -90,6 +90,19 @@ impl Device {
         self.options.vault.secret().unwrap()
     }
 
+    /// What opens the home.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        self.options.clone()
+    }
+
+    /// The journal of the home, in London.
+    #[must_use]
+    pub fn journal(&self) -> kith::journal::Journal {
+        let zone: kith::journal::zones::Zone = "Europe/London".parse().unwrap();
+        kith::journal::open(&self.home, &self.options, Arc::new(zone)).unwrap()
+    }
+
     /// Gives the device a clock of its own from the next restart on.
     pub fn set_clock(&mut self, clock: Arc<dyn Clock>) {
         self.options.clock = clock;

@@ -14,9 +14,13 @@
 )]
 
 mod device;
+pub mod fuzz;
 mod inside;
 mod liar;
 mod network;
+pub mod operator;
+mod planted;
+mod proxy;
 mod scene;
 mod vault;
 pub mod wall;
@@ -26,6 +30,8 @@ pub use device::Device;
 pub use inside::{Inside, Junk};
 pub use liar::Lie;
 pub use network::{Air, Before, Between, Exchange, Faults, FaultyNetwork};
+pub use planted::Planted;
+pub use proxy::{Carried, RecordingProxy};
 pub use scene::code;
 pub use vault::TestVault;
 pub use world::World;

@@ -22,6 +22,7 @@ pub struct World {
     pub air: Air,
     relay: Option<RunningRelay>,
     rules: Option<Rules>,
+    metrics: bool,
     url: String,
     seed: Cell<u8>,
 }
@@ -73,6 +74,22 @@ impl World {
         })
     }
 
+    /// A world whose relay serves its metrics.
+    #[must_use]
+    pub fn with_metrics() -> Self {
+        let mut world = Self::new();
+        world.stop_relay();
+        world.metrics = true;
+        world.start_relay();
+        world
+    }
+
+    /// Where the relay serves its metrics.
+    #[must_use]
+    pub fn metrics_url(&self) -> Option<String> {
+        self.relay.as_ref().and_then(RunningRelay::metrics_url)
+    }
+
     fn with(rules: Option<Rules>) -> Self {
         // RUST_LOG=debug shows what engine and relay say.
         let filter = tracing_subscriber::EnvFilter::from_default_env();
@@ -86,6 +103,7 @@ impl World {
             air: Air::default(),
             relay: None,
             rules,
+            metrics: false,
             url: String::new(),
             seed: Cell::new(1),
         };
@@ -101,6 +119,7 @@ impl World {
             config.rules = rules.clone();
         }
         config.clock = Arc::new(RelayClock(self.clock.clone()));
+        config.metrics = self.metrics.then(|| "127.0.0.1:0".parse().unwrap());
         if let Some(address) = self.url.strip_prefix("http://") {
             config.listen = address.parse().unwrap();
         } else {

@@ -1,6 +1,7 @@
 //! The tests of this crate in one program: it is linked once, and they share both cores to the end.
 //!
 //! A new file is a line here; `tests/tests/rules_sources.rs` fails when it lacks one.
+//! Programs of their own: `fuzz_corpus`, `story_privacy`, which choose the allocator of the whole process.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -38,7 +39,6 @@ mod rules_tests;
 mod rules_vectors;
 mod speed_counted;
 mod story_offline;
-mod story_privacy;
 mod story_recorded;
 mod trouble_blobs;
 mod trouble_clocks;

@@ -11,6 +11,7 @@
 //! | `cargo xtask package apple` | the package for Apple's systems; it needs a Mac |
 //! | `cargo xtask package --check` | lays both out with stand-ins in the place of the libraries, and looks at them |
 //! | `cargo xtask test SUITE…` | only those of `rust`, `kotlin`, `swift`; the last two use what the tests of Rust built before |
+//! | `cargo xtask fuzz [TARGET…] [--minutes N]` | fuzzes decoders by coverage, a minute each or as long as said |
 //! | `cargo xtask generate` | writes the files that are made by code |
 //! | `cargo xtask vectors add` | records the sums of test vectors that are new |
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a developer's terminal")]
@@ -18,6 +19,7 @@
 mod ci;
 mod desktop;
 mod full;
+mod fuzz;
 mod generate;
 mod kotlin;
 mod package;
@@ -33,7 +35,7 @@ use std::process::ExitCode;
 /// Why a command of this program could not do its work.
 pub(crate) type Failure = Box<dyn std::error::Error>;
 
-const USAGE: &str = "usage: cargo xtask test [rust] [kotlin] [swift] | desktop [--relay] [--home FOLDER] | ci [--full | STEP…] | package (android | apple | --check) | generate [--check] | vectors [check | add]";
+const USAGE: &str = "usage: cargo xtask test [rust] [kotlin] [swift] | desktop [--relay] [--home FOLDER] | ci [--full | STEP…] | fuzz [TARGET…] [--minutes N] | package (android | apple | --check) | generate [--check] | vectors [check | add]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         ["package", "--check"] => package::check(),
         ["package", platform] => package::make(platform),
         ["desktop", words @ ..] => desktop::open(words),
+        ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["generate"] => generate::write(),
         ["generate", "--check"] => generate::check(),
         ["vectors"] | ["vectors", "check"] => vectors::check(),

@@ -44,5 +44,9 @@ pub use shell::{
 };
 pub use sync::{SyncResult, Syncing};
 
+/// What was freed is wiped: texts and keys do not stay in memory after their use (decision 80).
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 uniffi::setup_scaffolding!("kith_core");
 kith_model::uniffi_reexport_scaffolding!();
