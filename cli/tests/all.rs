@@ -11,12 +11,16 @@
 
 mod bad_input;
 mod demo;
+#[path = "../../tests/src/dice.rs"]
+#[allow(dead_code, missing_docs, clippy::print_stdout, reason = "shared with the stories of the workspace")]
+mod dice;
 mod faults;
 mod homes;
 mod journal;
 mod journal_files;
 mod journal_insights;
 mod journal_sketches;
+mod kills;
 mod relayed;
 mod reminders;
 mod results;

@@ -6,86 +6,14 @@ use crate::shell;
 
 use serde_json::Value;
 use shell::Shell;
+use shell::relay::{RelayProcess, knows, person, texts};
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-
-/// A relay process on a database file.
-struct RelayProcess {
-    child: Child,
-    database: PathBuf,
-    url: String,
-}
-
-impl RelayProcess {
-    fn start(folder: &Path) -> Self {
-        Self::listen(folder.join("relay.db"), "127.0.0.1:0")
-    }
-
-    fn listen(database: PathBuf, address: &str) -> Self {
-        let mut child = Command::new(relay_binary())
-            .args(["--listen", address, "--database", &format!("sqlite:{}", database.display()), "--log", "error"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let first: Value = serde_json::from_str(&line).unwrap();
-        let url = first["listening"].as_str().unwrap().to_owned();
-        Self { child, database, url }
-    }
-
-    /// SIGKILL, and the same address again.
-    fn dies_and_comes_back(mut self) -> Self {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-        let address = self.url.trim_start_matches("http://").to_owned();
-        Self::listen(self.database.clone(), &address)
-    }
-}
-
-/// `kith-relay` beside `kith`; made when only this package was built.
-fn relay_binary() -> PathBuf {
-    let binary = Path::new(env!("CARGO_BIN_EXE_kith")).with_file_name("kith-relay");
-    let profile_folder = binary.parent().unwrap();
-    let profile = match profile_folder.file_name().unwrap().to_str().unwrap() {
-        "debug" => "dev",
-        other => other,
-    };
-    let made = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--package", "kith-relay", "--bin", "kith-relay", "--profile", profile])
-        .arg("--target-dir")
-        .arg(profile_folder.parent().unwrap())
-        .stdin(Stdio::null())
-        .status()
-        .unwrap();
-    assert!(made.success() && binary.exists(), "{}", binary.display());
-    binary
-}
-
-fn person(name: &str, relay: &str) -> Shell {
-    let shell = Shell::new();
-    shell.json(&["init", "--name", name, "--relay", relay]);
-    shell.json(&["sync"]);
-    shell
-}
-
-fn knows(one: &Shell, other: &Shell) {
-    let link = other.one(&["link"])["link"].as_str().unwrap().to_owned();
-    one.json(&["contact", "add", &link]);
-}
-
-fn texts(shell: &Shell, group: &str) -> Vec<String> {
-    let messages = shell.json(&["messages", group, "--all", "--peek"]);
-    messages.iter().map(|m| m["text"].as_str().unwrap_or("(deleted)").to_owned()).collect()
-}
+use std::process::Stdio;
 
 #[test]
 fn a_conversation_survives_kills_of_a_phone_and_of_the_relay() {
     let folder = tempfile::tempdir().unwrap();
-    let relay = RelayProcess::start(folder.path());
+    let mut relay = RelayProcess::start(folder.path());
     let (alice, bob) = (person("Alice", &relay.url), person("Bob", &relay.url));
     knows(&alice, &bob);
     knows(&bob, &alice);
@@ -95,7 +23,6 @@ fn a_conversation_survives_kills_of_a_phone_and_of_the_relay() {
     alice.json(&["sync"]);
     bob.json(&["sync"]);
 
-    let mut relay = relay;
     for round in 1..=5 {
         alice.json(&["say", "Night shift", &format!("alice {round}")]);
         bob.json(&["say", "Night shift", &format!("bob {round}")]);
@@ -122,14 +49,12 @@ fn a_conversation_survives_kills_of_a_phone_and_of_the_relay() {
         let report = shell.one(&["sync"]);
         assert_eq!((&report["received"], &report["sent"], &report["queued"]), (&0.into(), &0.into(), &0.into()));
     }
-    relay.child.kill().unwrap();
-    relay.child.wait().unwrap();
 }
 
 #[test]
 fn who_is_removed_reads_nothing_that_comes_after() {
     let folder = tempfile::tempdir().unwrap();
-    let mut relay = RelayProcess::start(folder.path());
+    let relay = RelayProcess::start(folder.path());
     let (alice, bob, carol) = (person("Alice", &relay.url), person("Bob", &relay.url), person("Carol", &relay.url));
     knows(&alice, &bob);
     knows(&alice, &carol);
@@ -148,8 +73,6 @@ fn who_is_removed_reads_nothing_that_comes_after() {
     assert_eq!(texts(&carol, "Walk"), ["before"]);
     assert_eq!(carol.one(&["group", "show", "Walk"])["state"], "removed");
     assert_eq!(carol.fails(&["say", "Walk", "too late"]), (4, "group_closed".to_owned()));
-    relay.child.kill().unwrap();
-    relay.child.wait().unwrap();
 }
 
 #[test]
@@ -202,7 +125,7 @@ fn a_watch_outlives_the_relay_and_hears_of_what_comes_after() {
 fn two_processes_on_one_home_that_say_and_sync_at_once_send_everything_once() {
     const EACH: usize = 12;
     let folder = tempfile::tempdir().unwrap();
-    let mut relay = RelayProcess::start(folder.path());
+    let relay = RelayProcess::start(folder.path());
     let (alice, bob) = (person("Alice", &relay.url), person("Bob", &relay.url));
     knows(&alice, &bob);
     knows(&bob, &alice);
@@ -244,6 +167,4 @@ fn two_processes_on_one_home_that_say_and_sync_at_once_send_everything_once() {
         let report = shell.one(&["sync"]);
         assert_eq!((&report["received"], &report["sent"], &report["queued"]), (&0.into(), &0.into(), &0.into()));
     }
-    relay.child.kill().unwrap();
-    relay.child.wait().unwrap();
 }

@@ -16,6 +16,9 @@
 #[path = "../../core/protocol/tests/cddl/mod.rs"]
 mod cddl;
 mod command;
+#[path = "../../tests/src/dice.rs"]
+#[allow(dead_code, missing_docs, clippy::print_stdout, reason = "shared with the stories of the workspace")]
+mod dice;
 mod http_api;
 mod http_codes;
 mod http_refusals;

@@ -3,10 +3,15 @@
 
 use crate::http_support;
 
+use crate::dice::{Dice, Ordeal};
 use http_support::*;
 use kith_protocol::api::{Done, Info, OpResult, Origin, ReadAnswer, ReadRequest, decode_results, encode_ops};
+use kith_protocol::api::{Entry, PageBody};
 use kith_protocol::cbor::Wire;
+use kith_protocol::hash::chain_start;
+use kith_protocol::id::{Chain, EntryId};
 use kith_protocol::op::Admission;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read as _};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Output, Stdio};
@@ -96,6 +101,104 @@ async fn what_was_acknowledged_is_there_after_a_restart_and_the_relay_is_the_sam
     let read = ReadRequest::new(vec![read_after(0)]).to_bytes();
     let answer = ReadAnswer::from_bytes(&client.request("POST", "/v1/read", &[], &read).await.body).unwrap();
     assert_eq!(bodies(&answer.pages[0]), [b"kept".to_vec()]);
+}
+
+/// Somebody who appends, one entry to three at a time, until the relay is gone: what was acknowledged, and what was tried.
+async fn writes_until_the_end(
+    relay: (SocketAddr, Origin),
+    writer: u8,
+    life: u64,
+) -> (BTreeMap<u64, Kept>, Vec<EntryId>) {
+    let (mut kept, mut tried, mut number) = (BTreeMap::new(), Vec::new(), 0_u64);
+    let mut client = Client::connect(relay.0).await;
+    loop {
+        let mut ids = Vec::new();
+        for _ in 0..=number % 3 {
+            let mut id = [writer; 16];
+            id[..8].copy_from_slice(&life.to_be_bytes()[..8]);
+            id[8..15].copy_from_slice(&number.to_be_bytes()[1..]);
+            ids.push(EntryId::new(id));
+            number += 1;
+        }
+        let ops: Vec<_> = ids.iter().map(|id| sign(&append_as(*id, id.as_bytes()), &relay.1)).collect();
+        tried.extend(&ids);
+        client.begin("POST", "/v1/ops", &[], &encode_ops(&ops)).await;
+        let Some(answer) = client.try_answer().await else { return (kept, tried) };
+        for (id, result) in ids.iter().zip(decode_results(&answer.body).unwrap()) {
+            let OpResult::Ok(Done::Appended { seq, chain, .. }) = result else { panic!("{result:?}") };
+            kept.insert(seq, (*id, chain));
+        }
+    }
+}
+
+/// What a relay acknowledged at a seq: the entry and the chain up to it.
+type Kept = (EntryId, Chain);
+
+/// Everything that a relay has, with the chain recomputed on the way: no gap, nothing twice.
+async fn reads_all(address: SocketAddr) -> BTreeMap<u64, Kept> {
+    let (mut all, mut chain) = (BTreeMap::new(), chain_start(&log()));
+    let mut client = Client::connect(address).await;
+    loop {
+        let after = u64::try_from(all.len()).unwrap();
+        let body = ReadRequest::new(vec![read_after(after)]).to_bytes();
+        let answer = client.request("POST", "/v1/read", &[], &body).await;
+        let pages = ReadAnswer::from_bytes(&answer.body).unwrap().pages;
+        let Some(PageBody::Log { entries, chain: before, .. }) = pages.into_iter().next().map(|page| page.body) else {
+            return all;
+        };
+        if entries.is_empty() {
+            return all;
+        }
+        assert_eq!(before, chain);
+        for entry in entries {
+            let entry: Entry = entry;
+            assert_eq!(entry.seq, u64::try_from(all.len()).unwrap() + 1, "a gap");
+            assert_eq!(entry.body, entry.id.as_bytes(), "an entry is whole");
+            chain = entry.chain_after(&chain);
+            all.insert(entry.seq, (entry.id, chain));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn kills_at_any_moment_lose_no_acknowledged_entry_and_leave_no_gap() {
+    let ordeal = Ordeal::or(1, 10);
+    let mut dice = Dice::new(ordeal.seed);
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("relay.db").display());
+    let (mut acknowledged, mut tried) = (BTreeMap::<u64, Kept>::new(), BTreeSet::new());
+    for life in 0..ordeal.steps {
+        let mut relay =
+            Running::start(&mut command(&["--listen", "127.0.0.1:0", "--database", &database, "--log", "error"]));
+        if life == 0 {
+            let op = sign(&create_payload(Admission::Open), &relay.origin());
+            let mut client = Client::connect(relay.address).await;
+            client.request("POST", "/v1/ops", &[], &encode_ops(&[op])).await;
+        }
+        let writers: Vec<_> = (1..=3)
+            .map(|writer| tokio::spawn(writes_until_the_end((relay.address, relay.origin()), writer, life)))
+            .collect();
+        tokio::time::sleep(std::time::Duration::from_micros(2_000 + dice.below(60_000))).await;
+        relay.child.kill().unwrap();
+        relay.child.wait().unwrap();
+        for writer in writers {
+            let (kept, ids) = writer.await.unwrap();
+            for (seq, entry) in kept {
+                assert_eq!(acknowledged.insert(seq, entry), None, "life {life}: two entries at {seq}");
+            }
+            tried.extend(ids);
+        }
+    }
+    let relay = Running::start(&mut command(&["--listen", "127.0.0.1:0", "--database", &database]));
+    let all = reads_all(relay.address).await;
+    for (seq, entry) in &acknowledged {
+        assert_eq!(all.get(seq), Some(entry), "what was acknowledged at {seq}");
+    }
+    let ids: BTreeSet<EntryId> = all.values().map(|(id, _)| *id).collect();
+    assert_eq!(ids.len(), all.len(), "an entry is there twice");
+    assert!(ids.is_subset(&tried), "an entry is there that nobody wrote");
+    println!("{} acknowledged, {} there", acknowledged.len(), all.len());
+    assert!(u64::try_from(acknowledged.len()).unwrap() > ordeal.steps, "{} acknowledged", acknowledged.len());
 }
 
 #[tokio::test]

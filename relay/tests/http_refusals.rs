@@ -1,6 +1,7 @@
 //! What the HTTP layer refuses, each time with its code, and when it ends the connection.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
+use crate::dice;
 use crate::http_support;
 
 use base64::Engine;
@@ -330,4 +331,78 @@ async fn http_2_shares_the_port_and_its_streams_are_counted_by_connection() {
 
     let long = client.send_request(request("/v1/read", Vec::new(), &"x".repeat(17 * 1024))).await;
     assert!(long.map_or(true, |answer| answer.status() == 431));
+}
+
+/// So many streams wait at once, fifty to a connection; then appends come faster than the rate allows.
+#[tokio::test]
+async fn an_overloaded_relay_refuses_by_code_and_serves_again_when_it_is_over() {
+    use http_body_util::{BodyExt, Full};
+    use hyper_util::rt::{TokioExecutor, TokioIo};
+    const EACH: usize = 50;
+    let ordeal = dice::Ordeal::or(1, 600);
+    let clock = Arc::new(ManualClock::new(1_000_000));
+    let mut config = RelayConfig { connection_wakes: EACH, clock: clock.clone(), ..RelayConfig::on_loopback() };
+    config.rules.rates = Some(kith_relay::log::Rates {
+        appends_per_s: 5,
+        append_burst: 10,
+        ..kith_relay::log::Rates::of(&config.rules.limits)
+    });
+    let relay = start_with(config).await;
+    make_log(&relay, &[]).await;
+    let ask = |body: Vec<u8>| {
+        let request = http::Request::post(format!("{}/v1/wake", relay.url()));
+        request.body(Full::new(bytes::Bytes::from(body))).unwrap()
+    };
+    let wake = WakeRequest(vec![(log(), read_key())]).to_bytes();
+    let (mut streams, mut connections) = (Vec::new(), Vec::new());
+    for _ in 0..usize::try_from(ordeal.steps).unwrap().div_ceil(EACH) {
+        let stream = tokio::net::TcpStream::connect(relay.address()).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        let (mut client, connection) =
+            hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
+        tokio::spawn(connection);
+        for _ in 0..EACH {
+            let answer = client.send_request(ask(wake.clone())).await.unwrap();
+            assert_eq!(answer.status(), 200);
+            streams.push(answer.into_body());
+        }
+        // One more than its connection may have.
+        let refused = client.send_request(ask(wake.clone())).await.unwrap();
+        assert_eq!(refused.status(), 429);
+        let refused: serde_json::Value =
+            serde_json::from_slice(&refused.into_body().collect().await.unwrap().to_bytes()).unwrap();
+        assert_eq!(refused["type"], "/problems/rate_limited");
+        connections.push(client);
+    }
+    let frame = async |body: &mut hyper::body::Incoming| body.frame().await.unwrap().unwrap().into_data().unwrap();
+    for body in &mut streams {
+        assert_eq!(frame(body).await, ":\n\n", "it is watched");
+    }
+    // Appends above the rate are refused by code, and what was taken is news to every stream.
+    let append = |number: u8| sign(&append_payload(number, b"news"), &relay.origin().unwrap());
+    let (mut taken, mut refused) = (0_u64, 0_u64);
+    for number in 1..=60 {
+        match post_ops(&relay, &[append(number)]).await.as_slice() {
+            [OpResult::Ok(_)] => taken += 1,
+            [OpResult::Refused(Refusal::RateLimited { after_s })] if *after_s > 0 => refused += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(taken > 0 && refused > 20, "{taken} taken, {refused} refused");
+    for body in &mut streams {
+        // Comments keep a quiet stream alive.
+        let mut said = frame(body).await;
+        while said.starts_with(b":") {
+            said = frame(body).await;
+        }
+        assert!(said.starts_with(b"data: "), "{said:?}");
+    }
+    // It is over: all that were refused come in, and nothing that was taken is gone.
+    drop((streams, connections));
+    for number in 1..=60 {
+        clock.advance_ms(1_000);
+        assert!(matches!(post_ops(&relay, &[append(number)]).await.as_slice(), [OpResult::Ok(_)]), "{number}");
+    }
+    let answer = post_read(&relay, &ReadRequest::new(vec![read_after(0)])).await;
+    assert_eq!(bodies(&answer.pages[0]).len(), 60);
 }

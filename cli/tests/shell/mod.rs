@@ -1,6 +1,8 @@
 //! The real `kith`, on a home of its own, with nothing of the surroundings of the test.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
+pub(crate) mod relay;
+
 use serde_json::Value;
 use std::ffi::OsStr;
 use std::io::Write;

@@ -243,3 +243,29 @@ fn a_wal_that_ends_in_the_middle_of_a_frame_lost_nothing_that_was_acknowledged()
     let store = Store::open(&copy, SECRET).unwrap();
     assert_eq!(store.read(|read| read.lost_tail()), Ok(false));
 }
+
+#[test]
+fn what_is_left_of_a_lost_tail_is_not_taken_for_another_loss() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = dir.path().join("home");
+    let store = Store::create(&home, SECRET, &SeededRng::new([3; 32])).unwrap();
+    for n in 0..12_u8 {
+        store.write(Durability::Full, |tx| tx.index(1, b"g", &[n], &["common"])).unwrap();
+    }
+    let copy = dir.path().join("copy");
+    kith_store::make_private(&copy).unwrap();
+    for name in ["format", "keys", "peer.db", "peer.db-wal"] {
+        std::fs::copy(home.join(name), copy.join(name)).unwrap();
+    }
+    let wal = copy.join("peer.db-wal");
+    flip(&wal, std::fs::metadata(&wal).unwrap().len() / 3);
+    let first = Store::open(&copy, SECRET).unwrap();
+    assert_eq!(first.read(|read| read.lost_tail()), Ok(true));
+    first.write(Durability::Full, |tx| tx.forget_lost_tail()).unwrap();
+    // Another process opens the home while this one has it open, so that the WAL is still there.
+    let second = Store::open(&copy, SECRET).unwrap();
+    for store in [&first, &second] {
+        assert_eq!(store.read(|read| read.lost_tail()), Ok(false));
+        assert!(store.doctor().unwrap().iter().all(|check| check.ok));
+    }
+}

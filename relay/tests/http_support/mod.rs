@@ -51,8 +51,12 @@ pub fn create_payload(admission: Admission) -> OpPayload {
 }
 
 pub fn append_payload(number: u8, body: &[u8]) -> OpPayload {
+    append_as(EntryId::new([number; 16]), body)
+}
+
+pub fn append_as(entry: EntryId, body: &[u8]) -> OpPayload {
     let act = Act::Append(Append {
-        entry: EntryId::new([number; 16]),
+        entry,
         body: body.to_vec(),
         seen: Some(u64::MAX - 1),
         expect: None,
@@ -178,6 +182,22 @@ impl Client {
     /// A relay that refuses early may have closed already; what it said is still there to be read.
     pub async fn raw(&mut self, bytes: &[u8]) {
         drop(self.stream.write_all(bytes).await);
+    }
+
+    /// The answer, or none when the relay is gone before all of it came.
+    pub async fn try_answer(&mut self) -> Option<Answer> {
+        loop {
+            if let Some(end) = self.buffer.windows(4).position(|window| window == b"\r\n\r\n") {
+                let head = String::from_utf8_lossy(&self.buffer[..end]).to_lowercase();
+                let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+                if self.buffer.len() >= end + 4 + length.unwrap_or(0) {
+                    return Some(self.answer().await);
+                }
+            }
+            if !self.more().await {
+                return None;
+            }
+        }
     }
 
     pub async fn answer(&mut self) -> Answer {

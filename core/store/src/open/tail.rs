@@ -58,10 +58,20 @@ pub(super) fn look(database: &Path, conn: &Connection) -> Result<(), StoreError>
         if lost {
             conn.execute("INSERT OR IGNORE INTO meta (name, value) VALUES (?1, x'')", [LOST])?;
         }
-        Ok(())
+        Ok(lost)
     });
     match kept {
-        Ok(()) => Ok(conn.execute_batch("COMMIT")?),
+        Ok(lost) => {
+            conn.execute_batch("COMMIT")?;
+            if lost {
+                // What is left of the lost frames has the salts of this WAL until it begins anew: whoever opens the home
+                // meanwhile would find them again. While others read it goes on as it is, and is only told once more.
+                conn.busy_timeout(Duration::ZERO)?;
+                let _ = conn.query_row("PRAGMA wal_checkpoint(RESTART)", [], |_| Ok(()));
+                conn.busy_timeout(crate::connection::PATIENCE)?;
+            }
+            Ok(())
+        }
         Err(error) => {
             // The first error is the one that tells.
             let _ = conn.execute_batch("ROLLBACK");
