@@ -102,6 +102,7 @@ fn files_of_the_journal_on_a_full_disk_are_whole_or_not_there() {
         ("backup", &["journal", "backup", "--out"][..]),
         ("json", &["journal", "export", "--format", "json", "--out"]),
         ("md", &["journal", "export", "--format", "md", "--out"]),
+        ("csv", &["journal", "export", "--format", "csv", "--out"]),
     ] {
         let place = out.join(place);
         for blocks in [1, 40, 150, 250] {

@@ -236,7 +236,7 @@ pub(crate) struct CalendarArgs {
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1..=9999))]
     pub(crate) year: Option<i32>,
     /// A month instead, such as 2026-03: a square for each day
-    #[arg(long, value_name = "MONTH", conflicts_with_all = ["year", "day"])]
+    #[arg(long, value_name = "MONTH", conflicts_with_all = ["year", "day"], value_parser = month)]
     pub(crate) month: Option<Month>,
     /// A day instead: a square for each hour
     #[arg(long, value_name = "DAY", conflicts_with = "year")]
@@ -329,6 +329,10 @@ pub(super) fn level() -> impl TypedValueParser<Value = Mood> {
 pub(super) fn unit<T: Clone + Send + Sync + 'static>(make: fn(f64) -> Option<T>) -> impl TypedValueParser<Value = T> {
     clap::builder::StringValueParser::new()
         .try_map(move |text| text.parse().ok().and_then(make).ok_or("this is a number from -1 to 1"))
+}
+
+fn month(text: &str) -> Result<Month, &'static str> {
+    text.parse().map_err(|_| "this is not a month such as 2026-03")
 }
 
 fn on_or_off() -> impl TypedValueParser<Value = bool> {

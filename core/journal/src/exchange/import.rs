@@ -151,9 +151,10 @@ impl Journal {
             Err(error) => return Ok(Err(Refusal::from(error))),
         };
         let mut source = Cursor::new(bytes);
-        let taken = match dry_run {
-            true => self.photos().would_take(&mut source).map(|()| None),
-            false => self.photos().seal(&mut source).map(Some),
+        let taken = if dry_run {
+            self.photos().would_take(&mut source).map(|()| None)
+        } else {
+            self.photos().seal(&mut source).map(Some)
         };
         match taken {
             Ok(sealed) => Ok(Ok(sealed)),

@@ -20,7 +20,7 @@ const COLUMNS: [&str; 10] = ["entry", "day", "at", "zone", "mood", "valence", "a
 /// What `out` says.
 pub fn write_csv<'e>(_: Leave, out: &mut impl Write, entries: impl IntoIterator<Item = &'e Entry>) -> io::Result<()> {
     let mut rows = csv::Writer::from_writer(out);
-    rows.write_record(COLUMNS)?;
+    rows.write_record(COLUMNS).map_err(written)?;
     for entry in entries {
         let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
         let cells = [
@@ -35,7 +35,7 @@ pub fn write_csv<'e>(_: Leave, out: &mut impl Write, entries: impl IntoIterator<
             joined(&entry.factors),
             entry.note.clone().unwrap_or_default(),
         ];
-        rows.write_record(cells.iter().map(|cell| neutral_cell::neutral(cell)))?;
+        rows.write_record(cells.iter().map(|cell| neutral_cell::neutral(cell))).map_err(written)?;
     }
     rows.flush()
 }
@@ -53,6 +53,14 @@ pub(super) fn read(table: Table<'_>) -> Result<Contents, PortableError> {
         contents.entries.len() <= MAX_ENTRIES
     });
     if contents.entries.len() > MAX_ENTRIES { Err(PortableError::TooLarge) } else { Ok(contents) }
+}
+
+/// What the file said, which tells a full disk from others.
+fn written(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        _ => io::Error::other("a row that cannot be written"),
+    }
 }
 
 fn entry(row: &Row<'_>) -> Result<FoundEntry, Refusal> {
