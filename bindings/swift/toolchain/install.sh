@@ -16,7 +16,7 @@ if ! command -v debootstrap >/dev/null; then
 fi
 rm -rf "$folder"
 mkdir -p "$folder"
-debootstrap --variant=minbase --include=swiftlang,libc6-dev,libstdc++-14-dev,ca-certificates trixie "$folder" "$mirror" \
+debootstrap --variant=minbase --include=swiftlang,libc6-dev,libstdc++-14-dev,ca-certificates,git trixie "$folder" "$mirror" \
   >"$folder.log" 2>&1 || { tail -n 20 "$folder.log" >&2; exit 1; }
 rm -f "$folder"/var/cache/apt/archives/*.deb
 touch "$folder/.ready"
