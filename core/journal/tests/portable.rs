@@ -7,7 +7,7 @@
     reason = "a test may panic"
 )]
 
-mod desk;
+use crate::desk;
 
 use desk::Desk;
 use kith_journal::entries::{Affect, Arousal, Day, DayStart, Entry, EntryId, Mood, Valence};

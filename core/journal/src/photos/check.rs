@@ -82,8 +82,9 @@ impl Photos<'_> {
     ) -> Result<bool, JournalError> {
         // A file that is there and cannot be opened is trouble of the system, and no damage.
         match self.path_of(row.photo).symlink_metadata() {
+            Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
-            found => drop(found.map_err(io)?),
+            Err(error) => return Err(io(error)),
         }
         let mut reader = self.open(row)?;
         let (mut buffer, mut bytes) = ([0; 16_384], 0_u64);
