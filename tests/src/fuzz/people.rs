@@ -43,13 +43,12 @@ pub(super) fn decode(input: &[u8]) {
 pub(super) fn hold(input: &[u8]) {
     hold_all(input);
     // A link that was made from what was read is read again.
-    for url in [
+    let urls = [
         ContactLink::from_bytes(input).map(|link| link.to_url()),
         GroupLink::from_bytes(input).map(|link| link.to_url()),
-    ] {
-        if let Ok(url) = url {
-            let _ = LinkUrl::parse(&url);
-        }
+    ];
+    for url in urls.into_iter().flatten() {
+        let _ = LinkUrl::parse(&url);
     }
     // Nothing that a stranger made opens.
     let secret = || Secret32::new([9; 32]);

@@ -33,8 +33,9 @@ fn words(seed: u8, what: &str) -> String {
 }
 
 fn say(line: &str) {
-    println!("\n{line}");
-    std::io::stdout().flush().unwrap();
+    let mut out = std::io::stdout();
+    writeln!(out, "\n{line}").unwrap();
+    out.flush().unwrap();
 }
 
 /// Not a test of its own: the phone.
