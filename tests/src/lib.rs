@@ -14,8 +14,10 @@
 )]
 
 mod device;
+mod dice;
 mod inside;
 mod liar;
+mod machine;
 mod network;
 mod scene;
 mod vault;
@@ -23,8 +25,10 @@ pub mod wall;
 mod world;
 
 pub use device::Device;
+pub use dice::{Dice, Ordeal};
 pub use inside::{Inside, Junk};
 pub use liar::Lie;
+pub use machine::Machine;
 pub use network::{Air, Before, Between, Exchange, Faults, FaultyNetwork};
 pub use scene::code;
 pub use vault::TestVault;
