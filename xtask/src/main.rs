@@ -5,16 +5,19 @@
 //! | `cargo xtask ci` | every check, one after the other; the last line is `N passed, N failed` |
 //! | `cargo xtask ci STEP…` | only the steps named |
 //! | `cargo xtask test` | the tests of every language that can run here, and why others cannot |
+//! | `cargo xtask torture` | the stories of faults for long, or with `--mutations` that the suite notices what is switched off |
 //! | `cargo xtask generate` | writes the files that are made by code |
 //! | `cargo xtask vectors add` | records the sums of test vectors that are new |
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a developer's terminal")]
 
 mod ci;
 mod generate;
+mod mutants;
 mod step;
 mod suites;
 mod tally;
 mod tools;
+mod torture;
 mod vectors;
 
 use std::process::ExitCode;
@@ -22,7 +25,7 @@ use std::process::ExitCode;
 /// Why a command of this program could not do its work.
 pub(crate) type Failure = Box<dyn std::error::Error>;
 
-const USAGE: &str = "usage: cargo xtask test | ci [STEP…] | generate [--check] | vectors [check | add]";
+const USAGE: &str = "usage: cargo xtask test | ci [STEP…] | torture [--minutes N] [--seed S] [--steps N] [STORY…] | torture --mutations [WORD…] | generate [--check] | vectors [check | add]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -30,6 +33,8 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["ci", steps @ ..] => ci::run(steps),
         ["test"] => tested(),
+        ["torture", "--mutations", words @ ..] => mutants::run(words),
+        ["torture", words @ ..] => torture::run_stories(words),
         ["generate"] => generate::write(),
         ["generate", "--check"] => generate::check(),
         ["vectors"] | ["vectors", "check"] => vectors::check(),
