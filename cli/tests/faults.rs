@@ -1,10 +1,16 @@
-//! A disk without room: the typed error, nothing lost, and the work goes on when there is room again.
+//! A disk without room, that cannot be written, or that gives one wrong byte: the typed error, the rest readable, nothing
+//! lost, and the work goes on when the disk is well again.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use crate::shell;
 
+use crate::dice::{Dice, Ordeal};
+use serde_json::Value;
+use shell::relay::{RelayProcess, knows, person, texts};
 use shell::{Ran, Shell, ran};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Runs a command that may make no file larger than `blocks` of 512 bytes.
@@ -116,4 +122,163 @@ fn files_of_the_journal_on_a_full_disk_are_whole_or_not_there() {
     assert!(refused > 12, "{refused}");
     assert_eq!(shell.json(&["journal", "list"]).len(), 400);
     assert!(shell.json(&["doctor"]).iter().all(|check| check["ok"] == true));
+}
+
+#[test]
+fn a_sync_on_a_full_disk_says_so_and_the_next_one_with_room_has_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = RelayProcess::start(folder.path());
+    let (alice, bob) = (person("Alice", &relay.url), person("Bob", &relay.url));
+    knows(&alice, &bob);
+    knows(&bob, &alice);
+    alice.json(&["group", "create", "Night shift"]);
+    alice.json(&["group", "add", "Night shift", "Bob"]);
+    alice.json(&["sync"]);
+    bob.json(&["sync"]);
+    let lines: String = (0..120).map(|n| format!("{n:03} {}\n", "word ".repeat(300))).collect();
+    assert_eq!(alice.feed(&["say", "Night shift", "-", "--lines", "--sync"], lines.as_bytes()).status, 0);
+    let mut refused = 0;
+    for blocks in [1, 40, 200, 300, 400, 500] {
+        bob.json(&["say", "Night shift", &format!("bob {blocks}")]);
+        let said = within(&bob, blocks, &["sync"], b"");
+        if said.status != 0 {
+            assert_eq!((said.status, said.code().as_str()), (7, "store_full"), "{blocks}: {}", said.stderr);
+            refused += 1;
+        }
+        assert!(bob.json(&["doctor"]).iter().all(|check| check["ok"] == true), "{blocks}");
+    }
+    assert!(refused > 2, "{refused}");
+    for shell in [&bob, &alice, &bob] {
+        shell.json(&["sync"]);
+    }
+    let timeline = texts(&alice, "Night shift");
+    assert_eq!(timeline.len(), 126);
+    assert_eq!(texts(&bob, "Night shift"), timeline);
+}
+
+/// Every file of a home but those that SQLite makes while it is open.
+fn files_of(home: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let (mut files, mut open) = (BTreeMap::new(), vec![home.to_path_buf()]);
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.to_string_lossy().into_owned();
+            if path.is_dir() {
+                open.push(path);
+            } else if !name.ends_with("-wal") && !name.ends_with("-shm") {
+                files.insert(path.clone(), std::fs::read(path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+/// A home with something in each of its parts; nothing is sent.
+fn full_home() -> Shell {
+    let shell = Shell::of("Alice");
+    shell.json(&["group", "create", "Night shift"]);
+    for n in 0..20 {
+        shell.json(&["say", "Night shift", &format!("{n} {}", "word ".repeat(80))]);
+        shell.json(&["journal", "log", "--mood", "3", "--note", &format!("{n} {}", "note ".repeat(80))]);
+    }
+    shell
+}
+
+/// Runs a command where the home cannot be written, whoever one is: a bind mount in a namespace of its own.
+fn read_only(shell: &Shell, arguments: &[&str]) -> Ran {
+    let inner = shell.command(arguments.iter().copied().chain(["--json"]));
+    let script =
+        "mount --make-rprivate / && mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\" && exec \"$@\"";
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "--map-root-user", "sh", "-c", script]).arg(&shell.home).arg(inner.get_program());
+    command.args(inner.get_args()).env_clear();
+    command.envs(inner.get_envs().filter_map(|(key, value)| Some((key, value?))));
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    ran(command, b"")
+}
+
+/// Whether this system lets its user make such a mount; containers often do not.
+fn can_mount() -> bool {
+    let mut tries = Command::new("unshare");
+    tries.args(["--mount", "--map-root-user", "sh", "-c", "mount --make-rprivate / && mount --bind /tmp /tmp"]);
+    tries.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}
+
+#[test]
+fn a_home_on_a_read_only_disk_is_read_and_writing_there_says_so() {
+    if !can_mount() {
+        // `core/store/tests/processes.rs` holds the same with file modes.
+        println!("no mount namespaces here");
+        return;
+    }
+    let shell = full_home();
+    let before = files_of(&shell.home);
+    let listed = shell.json(&["messages", "Night shift", "--all", "--peek"]);
+    let entries = shell.json(&["journal", "list"]);
+    for (arguments, expected) in
+        [(&["messages", "Night shift", "--all", "--peek"][..], &listed), (&["journal", "list"][..], &entries)]
+    {
+        let ran = read_only(&shell, arguments);
+        assert_eq!((ran.status, &ran.results()), (0, expected), "{arguments:?}: {}", ran.stderr);
+    }
+    assert_eq!(read_only(&shell, &["doctor"]).status, 0);
+    for arguments in
+        [&["say", "Night shift", "no"][..], &["group", "create", "Another"], &["journal", "log", "--mood", "1"]]
+    {
+        let ran = read_only(&shell, arguments);
+        assert_eq!((ran.status, ran.code().as_str()), (7, "store_readonly"), "{arguments:?}: {}", ran.stderr);
+    }
+    assert!(files_of(&shell.home) == before, "a file was changed");
+    shell.json(&["say", "Night shift", "writable again"]);
+    assert_eq!(shell.json(&["messages", "Night shift", "--all", "--peek"]).len(), listed.len() + 1);
+}
+
+#[test]
+fn one_flipped_byte_in_any_file_is_said_or_harmless_and_costs_no_other_part() {
+    let ordeal = Ordeal::or(1, 24);
+    let mut dice = Dice::new(ordeal.seed);
+    let shell = full_home();
+    let with_bytes = files_of(&shell.home).into_iter().filter(|(_, bytes)| !bytes.is_empty());
+    let files: Vec<PathBuf> = with_bytes.map(|(path, _)| path).collect();
+    assert!(files.len() >= 4, "{files:?}");
+    let people: &[&str] = &["messages", "Night shift", "--all", "--peek"];
+    let journal: &[&str] = &["journal", "list"];
+    let right: Vec<Vec<Value>> = [people, journal].map(|read| shell.json(read)).into();
+    let mut said = 0;
+    for step in 0..ordeal.steps {
+        let path = &files[usize::try_from(step).unwrap() % files.len()];
+        let whole = std::fs::read(path).unwrap();
+        let at = dice.of(whole.len());
+        let mut damaged = whole.clone();
+        damaged[at] ^= 1 << dice.below(8);
+        std::fs::write(path, &damaged).unwrap();
+        let before = files_of(&shell.home);
+        let what = format!("byte {at} of {}", path.display());
+        let mut readable = 0;
+        for (read, right) in [people, journal].into_iter().zip(&right) {
+            let ran = shell.run(read.iter().copied().chain(["--json"]));
+            if ran.status == 0 {
+                assert_eq!(&ran.results(), right, "{what}");
+                readable += 1;
+            } else {
+                let code = ran.code();
+                let known = match path.ends_with("secret") {
+                    true => matches!((ran.status, code.as_str()), (6, "secret_wrong" | "vault_locked")),
+                    false => matches!((ran.status, code.as_str()), (7, "store_corrupt" | "store_newer")),
+                };
+                assert!(known, "{what}: {} {}", ran.status, ran.stderr);
+                said += 1;
+            }
+        }
+        let is_a_database = path.extension().is_some_and(|ending| ending == "db");
+        assert!(readable > 0 || !is_a_database, "{what}: the other part is readable");
+        // A lower format number is raised again, as after a migration that was killed.
+        assert!(path.ends_with("format") || files_of(&shell.home) == before, "{what}: something was changed");
+        std::fs::write(path, &whole).unwrap();
+    }
+    for (read, right) in [people, journal].into_iter().zip(&right) {
+        assert_eq!(&shell.json(read), right);
+    }
+    assert!(said > 0, "no flip was noticed");
 }

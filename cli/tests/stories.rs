@@ -3,9 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use crate::shell;
-
 use serde_json::Value;
-use shell::Shell;
 use shell::relay::{RelayProcess, knows, person, texts};
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;

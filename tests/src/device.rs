@@ -49,6 +49,26 @@ impl Device {
         self.kith = Kith::open(&self.home, self.options.clone()).unwrap();
     }
 
+    /// Dies in the middle of a sync, at a point of its network, and starts again. Whether it got as far as that point.
+    pub fn dies_in_a_sync(&mut self, points: u32) -> bool {
+        self.network.stand_still_after(Some(points));
+        let (kith, network) = (self.kith.clone(), self.network.clone());
+        let died = self.runtime.block_on(async {
+            let sync = tokio::spawn(async move { kith.sync_once(Duration::from_secs(60)).await });
+            let ending = sync.abort_handle();
+            let killer = tokio::spawn(async move {
+                network.stands_still().await;
+                ending.abort();
+            });
+            let ended = sync.await;
+            killer.abort();
+            ended.is_err()
+        });
+        self.network.stand_still_after(None);
+        self.restart();
+        died
+    }
+
     /// A second process on the same home.
     #[must_use]
     pub fn second_process(&self) -> Self {
@@ -68,11 +88,18 @@ impl Device {
     #[must_use]
     pub fn copies_home(&mut self) -> PathBuf {
         self.kith.suspend();
+        let copy = self.copies_files();
+        self.kith.resume().unwrap();
+        copy
+    }
+
+    /// A copy of the files as they stand, with what a sudden end would leave: nothing is closed before.
+    #[must_use]
+    pub fn copies_files(&self) -> PathBuf {
         let copy = self
             .home
             .with_extension(format!("copy-{}", std::fs::read_dir(self.home.parent().unwrap()).unwrap().count()));
         copy_folder(&self.home, &copy);
-        self.kith.resume().unwrap();
         copy
     }
 

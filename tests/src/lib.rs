@@ -14,9 +14,11 @@
 )]
 
 mod device;
+mod dice;
 pub mod fuzz;
 mod inside;
 mod liar;
+mod machine;
 mod network;
 pub mod operator;
 mod planted;
@@ -27,8 +29,10 @@ pub mod wall;
 mod world;
 
 pub use device::Device;
+pub use dice::{Dice, Ordeal};
 pub use inside::{Inside, Junk};
 pub use liar::Lie;
+pub use machine::Machine;
 pub use network::{Air, Before, Between, Exchange, Faults, FaultyNetwork};
 pub use planted::Planted;
 pub use proxy::{Carried, RecordingProxy};

@@ -10,7 +10,7 @@ use kith_sync::transport::{Answer, HttpTransport, OpenStream, Request, Transport
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// The longest that something in flight waits to be overtaken.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -34,6 +34,22 @@ pub struct Faults {
     pub reorder: u8,
     /// The device gives the request up, and it reaches the relay all the same, after later ones of the same device.
     pub late: u8,
+}
+
+impl Faults {
+    /// All of them at once, each so often.
+    #[must_use]
+    pub const fn all(percent: u8) -> Self {
+        Self {
+            offline: false,
+            drop_before: percent,
+            drop_after: percent,
+            duplicate: percent,
+            delay: percent,
+            reorder: percent,
+            late: percent,
+        }
+    }
 }
 
 /// What all networks of a world go through.
@@ -100,13 +116,16 @@ pub type Before = dyn FnMut(&mut Request) + Send;
 #[derive(Clone)]
 pub struct FaultyNetwork {
     faults: Arc<Mutex<Faults>>,
-    rng: Arc<SeededRng>,
+    rng: Arc<Mutex<SeededRng>>,
     log: Arc<Mutex<Vec<Exchange>>>,
     between: Arc<Mutex<Option<Box<Between>>>>,
     before: Arc<Mutex<Option<Box<Before>>>>,
     air: Air,
     /// Requests that were given up, with the number of later ones that each still waits for.
     held: Arc<Mutex<Vec<(u8, Request)>>>,
+    /// Points that are still passed before everything stands still; none when nothing will.
+    fuse: Arc<Mutex<Option<u32>>>,
+    stands: Arc<Notify>,
 }
 
 impl std::fmt::Debug for FaultyNetwork {
@@ -121,12 +140,46 @@ impl FaultyNetwork {
     pub fn new(seed: u8, air: Air) -> Self {
         Self {
             faults: Arc::default(),
-            rng: Arc::new(SeededRng::new([seed; 32])),
+            rng: Arc::new(Mutex::new(SeededRng::new([seed; 32]))),
             log: Arc::default(),
             between: Arc::default(),
             before: Arc::default(),
             air,
             held: Arc::default(),
+            fuse: Arc::default(),
+            stands: Arc::default(),
+        }
+    }
+
+    /// Draws from another seed from now on.
+    pub fn draws_from(&self, seed: u64) {
+        let mut bytes = [0; 32];
+        bytes[..8].copy_from_slice(&seed.to_be_bytes());
+        *self.rng.lock().unwrap() = SeededRng::new(bytes);
+    }
+
+    /// After so many points nothing goes on: a point is before each request and before each answer.
+    pub(crate) fn stand_still_after(&self, points: Option<u32>) {
+        *self.fuse.lock().unwrap() = points;
+    }
+
+    /// Ends when everything stands still.
+    pub(crate) async fn stands_still(&self) {
+        self.stands.notified().await;
+    }
+
+    async fn point(&self) {
+        let stands = match self.fuse.lock().unwrap().as_mut() {
+            None => false,
+            Some(0) => true,
+            Some(left) => {
+                *left -= 1;
+                false
+            }
+        };
+        if stands {
+            self.stands.notify_one();
+            std::future::pending::<()>().await;
         }
     }
 
@@ -166,7 +219,7 @@ impl FaultyNetwork {
 
     fn draw(&self, below: u16) -> u16 {
         let mut bytes = [0; 2];
-        self.rng.fill(&mut bytes);
+        self.rng.lock().unwrap().fill(&mut bytes);
         u16::from_be_bytes(bytes) % below
     }
 
@@ -200,6 +253,7 @@ struct FaultyTransport {
 impl Transport for FaultyTransport {
     fn send(&self, mut request: Request) -> TransportFuture<'_, Answer> {
         Box::pin(async move {
+            self.network.point().await;
             let faults = *self.network.faults.lock().unwrap();
             if faults.offline || self.network.roll(faults.drop_before) {
                 return Err(TransportError::Unreachable);
@@ -230,6 +284,7 @@ impl Transport for FaultyTransport {
             if let Some(between) = self.network.between.lock().unwrap().as_mut() {
                 answer = between(&request, answer);
             }
+            self.network.point().await;
             if self.network.roll(faults.drop_after) { Err(TransportError::Lost) } else { answer }
         })
     }

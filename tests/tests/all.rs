@@ -40,6 +40,7 @@ mod rules_vectors;
 mod speed_counted;
 mod story_offline;
 mod story_recorded;
+mod torture;
 mod trouble_blobs;
 mod trouble_clocks;
 mod trouble_commits;

@@ -145,3 +145,28 @@ fn a_lead_who_leaves_behind_another_lead() {
     world.settle(&[bob, carol]);
     assert_eq!(carol.reads(group), ["go on"]);
 }
+
+/// Who left while offline, was taken out by others and let in again before that Leave went out, is out for all.
+#[test]
+fn a_leave_that_waited_while_others_removed_and_added_one_again_ends_alike_for_all() {
+    let world = World::new();
+    let (people, group) = world.circle(&["Alice", "Bob", "Carol"]);
+    let (alice, bob, carol) = (&people[0], &people[1], &people[2]);
+    bob.goes_offline();
+    bob.kith.groups().leave(group).unwrap();
+    alice.removes(group, bob);
+    alice.sync();
+    alice.adds(group, &[bob]);
+    alice.sync();
+    carol.sync();
+    bob.reconnects();
+    for _ in 0..4 {
+        world.wait_ms(61_000);
+        world.settle(&[alice, bob, carol]);
+    }
+    let inside = alice.roster(group).iter().any(|name| name.contains("Bob"));
+    let expected = if inside { GroupState::Active } else { GroupState::Left };
+    assert_eq!(bob.sees(group).state, expected, "{:?}", alice.roster(group));
+    assert_eq!(carol.roster(group), alice.roster(group));
+    assert_eq!(bob.outbox(), []);
+}

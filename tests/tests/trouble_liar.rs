@@ -375,3 +375,71 @@ fn a_relay_that_puts_off_one_message_does_not_make_words_change_places() {
     assert_eq!(people[1].reads(group), written);
     assert_eq!(alice.reads(group), written);
 }
+
+#[test]
+fn an_entry_that_is_given_again_at_a_later_place_shows_once() {
+    let world = World::new();
+    let (people, group, cursor) = three_unread(&world);
+    let bob = &people[1];
+    // A relay makes the chain itself: what it gives twice is consistent, and void (protocol 5.4, rule 8).
+    bob.is_lied_to(bob.log_of(group), move |page| {
+        if page.entries.len() == 3 {
+            let again = Entry { seq: cursor + 4, time: page.entries[2].time, ..page.entries[0].clone() };
+            page.entries.push(again);
+            *page.head = cursor + 4;
+        }
+    });
+    bob.sync();
+    assert_eq!(bob.inside(group).cursor, cursor + 4);
+    for text in ["one", "two", "three"] {
+        let _ = bob.finds(group, text);
+    }
+    assert_eq!(bob.sees(group).state, GroupState::Active);
+    // The others know nothing of a fourth entry.
+    bob.says(group, "seen");
+    bob.sync();
+    people[0].sync();
+    assert!(people.iter().take(2).any(|person| person.sees(group).state == GroupState::Stopped));
+}
+
+#[test]
+fn entries_of_another_log_are_void_and_show_nothing() {
+    let world = World::new();
+    let (people, group, cursor) = three_unread(&world);
+    let (alice, bob) = (&people[0], &people[1]);
+    let other = alice.founds("Other");
+    alice.adds(other, &[bob]);
+    alice.says(other, "of the other group");
+    alice.sync();
+    // Bob's view of the other log is kept, and given to him as that of the first one.
+    let stolen = std::sync::Arc::new(std::sync::Mutex::new(Vec::<Entry>::new()));
+    world.settle(&[alice]);
+    bob.sync();
+    assert_eq!(bob.reads(other), ["of the other group"]);
+    alice.says(other, "for the other group only");
+    alice.sync();
+    let keeps = stolen.clone();
+    bob.is_lied_to(bob.log_of(other), move |page| keeps.lock().unwrap().extend(page.entries.iter().cloned()));
+    bob.sync();
+    let seen = bob.inside(group);
+    assert!(seen.cursor >= cursor);
+    let gives = stolen.clone();
+    bob.is_lied_to(bob.log_of(group), move |page| {
+        let mut seq = page.after;
+        page.entries.clear();
+        for mut entry in gives.lock().unwrap().drain(..) {
+            seq += 1;
+            (entry.seq, entry.fence, entry.period, entry.fenced) = (seq, seen.fence, 0, false);
+            page.entries.push(entry);
+        }
+        *page.head = seq;
+        *page.more = false;
+    });
+    alice.says(group, "withheld");
+    alice.sync();
+    let before = bob.reads(group);
+    bob.sync();
+    assert!(stolen.lock().unwrap().is_empty(), "it was given");
+    assert_eq!(bob.reads(group), before, "nothing of another group shows here");
+    assert_eq!(bob.reads(other), ["of the other group", "for the other group only"]);
+}

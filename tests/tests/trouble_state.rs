@@ -447,3 +447,82 @@ fn a_relay_that_lost_everything_gets_the_mailboxes_again() {
     assert_eq!(bob.reads(group), ["here again"]);
     assert_eq!(bob.reads(lost), ["before"], "what was read stays");
 }
+
+/// What a write does is one transaction: when it ends in its middle, nothing waits in the outbox and nothing is sent.
+#[test]
+fn a_write_that_ends_in_the_middle_leaves_neither_a_message_nor_its_outbox_row() {
+    use kith::model::{KithError, Refusal, SeededRng};
+    use kith_protocol::cbor::Unknown;
+    use kith_protocol::peer::{Body, TextBody};
+    let world = World::new();
+    let (people, group) = world.circle(&["Alice", "Bob"]);
+    let body = Body::Text(TextBody {
+        text: "half written".to_owned(),
+        reply_to: None,
+        mentions: Vec::new(),
+        thread_root: None,
+        unknown: Unknown::none(),
+    });
+    let ended = people[0].store().write(Durability::Full, |tx| {
+        let now = Timestamp::from_ms(1);
+        kith_sync::intents::queue_envelope(tx, &SeededRng::new([5; 32]), group, &body, now, None)?;
+        Err::<(), KithError>(Refusal::ValueInvalid.into())
+    });
+    assert!(ended.is_err());
+    assert_eq!(people[0].outbox(), []);
+    assert_eq!(people[0].sync().sent, 0);
+    people[1].sync();
+    assert_eq!(people[1].reads(group), [""; 0]);
+}
+
+/// A torn WAL (a byte of it is wrong, as after a power cut on a bad disk) loses its tail. The device notices, comes back in
+/// by itself and has everything that the relay has; what it says then arrives.
+#[test]
+fn a_torn_wal_is_noticed_at_the_next_sync_and_loses_nothing_that_the_relay_has() {
+    let world = World::new();
+    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
+    for person in &people {
+        person.says(group, &format!("{} is here", person.name));
+    }
+    world.settle(&people.iter().collect::<Vec<_>>());
+    let mut torn = 0;
+    for (round, tenth) in [1, 3, 5, 7, 9].into_iter().enumerate() {
+        // From here on the WAL of Bob's home holds what he takes in.
+        people[1].restart();
+        for n in 0..6 {
+            people[0].says(group, &format!("a{round} {n}"));
+            if n == 3 {
+                people[0].renames(group, &format!("Name {round}"));
+            }
+            people[0].sync();
+            people[1].sync();
+        }
+        let bob_had = people[1].reads(group);
+        let copy = people[1].copies_files();
+        let mut wal = std::fs::read(copy.join("peer.db-wal")).unwrap();
+        assert!(wal.len() > 40_000, "{}", wal.len());
+        let at = wal.len() / 10 * tenth + 100;
+        wal[at] ^= 0x10;
+        std::fs::write(copy.join("peer.db-wal"), wal).unwrap();
+        people[1].restores_home(&copy);
+        let lost = people[1].kith.account().doctor().unwrap().iter().any(|check| check.check == "wal" && !check.ok);
+        torn += usize::from(lost);
+        people[1].says(group, &format!("first word {round}"));
+        people[0].says(group, &format!("meanwhile {round}"));
+        people[0].sync();
+        world.settle(&people.iter().collect::<Vec<_>>());
+        assert_eq!(people[1].sees(group).state, GroupState::Active, "{round}");
+        let has = people[1].reads(group);
+        for text in &bob_had {
+            assert!(has.contains(text), "{round}: {text:?} is gone from {has:?}");
+        }
+        for person in &people {
+            let _ = person.finds(group, &format!("first word {round}"));
+            let _ = person.finds(group, &format!("meanwhile {round}"));
+            assert_eq!(person.inside(group), people[0].inside(group), "{round}: {person:?}");
+        }
+        assert!(people[1].kith.account().doctor().unwrap().iter().all(|check| check.ok), "{round}: it is over");
+        world.wait_ms(7 * 3_600_000);
+    }
+    assert!(torn >= 3, "{torn} were torn");
+}

@@ -102,7 +102,7 @@ impl Work {
             Self::Cargo(steps) => Tally::of(steps.iter().try_for_each(Step::run)),
             Self::Licences => Tally::of(tools::check_licences()),
             Self::Demo => Tally::of(demo()),
-            Self::Generated => Tally::of(generate::check()),
+            Self::Generated => Tally::of(TESTED.run().and_then(|()| generate::check(generate::Program::Tested))),
             Self::Vectors => Tally::of(vectors::check()),
             Self::Full(work) => Tally::of(work()),
         }

@@ -12,6 +12,7 @@
 //! | `cargo xtask package --check` | lays both out with stand-ins in the place of the libraries, and looks at them |
 //! | `cargo xtask test SUITE…` | only those of `rust`, `kotlin`, `swift`; the last two use what the tests of Rust built before |
 //! | `cargo xtask fuzz [TARGET…] [--minutes N]` | fuzzes decoders by coverage, a minute each or as long as said |
+//! | `cargo xtask torture` | the stories of faults for long, or with `--mutations` that the suite notices what is switched off |
 //! | `cargo xtask generate` | writes the files that are made by code |
 //! | `cargo xtask vectors add` | records the sums of test vectors that are new |
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a developer's terminal")]
@@ -22,12 +23,14 @@ mod full;
 mod fuzz;
 mod generate;
 mod kotlin;
+mod mutants;
 mod package;
 mod step;
 mod suites;
 mod swift;
 mod tally;
 mod tools;
+mod torture;
 mod vectors;
 
 use std::process::ExitCode;
@@ -35,7 +38,7 @@ use std::process::ExitCode;
 /// Why a command of this program could not do its work.
 pub(crate) type Failure = Box<dyn std::error::Error>;
 
-const USAGE: &str = "usage: cargo xtask test [rust] [kotlin] [swift] | desktop [--relay] [--home FOLDER] | ci [--full | STEP…] | fuzz [TARGET…] [--minutes N] | package (android | apple | --check) | generate [--check] | vectors [check | add]";
+const USAGE: &str = "usage: cargo xtask test [rust] [kotlin] [swift] | desktop [--relay] [--home FOLDER] | ci [--full | STEP…] | fuzz [TARGET…] [--minutes N] | torture [--minutes N] [--seed S] [--steps N] [STORY…] | torture --mutations [WORD…] | package (android | apple | --check) | generate [--check] | vectors [check | add]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -47,8 +50,10 @@ fn main() -> ExitCode {
         ["package", platform] => package::make(platform),
         ["desktop", words @ ..] => desktop::open(words),
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),
+        ["torture", "--mutations", words @ ..] => mutants::run(words),
+        ["torture", words @ ..] => torture::run_stories(words),
         ["generate"] => generate::write(),
-        ["generate", "--check"] => generate::check(),
+        ["generate", "--check"] => generate::check(generate::Program::Alone),
         ["vectors"] | ["vectors", "check"] => vectors::check(),
         ["vectors", "add"] => vectors::add(),
         _ => Err(USAGE.into()),

@@ -56,9 +56,17 @@ impl Step {
     }
 }
 
-/// The cargo that runs this program, from the root of the workspace.
+/// The cargo that runs this program, from the root of the workspace. It hears nothing of what cargo told this program about
+/// its own package: build scripts that look at such variables would run again, and all that stands on them be built again,
+/// each time that another program calls cargo.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(name);
+        }
+    }
     command.current_dir(root());
     command
 }

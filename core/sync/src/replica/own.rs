@@ -101,6 +101,8 @@ pub(crate) fn finish_envelope(f: &mut Following<'_, '_>, intent: &Intent, place:
     }
     if kind == 7 {
         f.r.state = ReplicaState::Left;
+        // Somebody may have let this account in again while its Leave waited: out is what it is.
+        f.set_state(GroupState::Left, None);
     }
     f.tx.drop_intent(intent.id)?;
     Ok(())
