@@ -15,6 +15,9 @@ pub struct Ordeal {
     pub seed: u64,
     /// How many steps it has.
     pub steps: u64,
+    /// Whether the environment gave its numbers: then threads may race, which a story of CI must not, since it is the same
+    /// each time.
+    pub is_given: bool,
 }
 
 impl Ordeal {
@@ -28,7 +31,8 @@ impl Ordeal {
             Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}")),
             Err(_) => otherwise,
         };
-        let ordeal = Self { seed: given(SEED, seed), steps: given(STEPS, steps) };
+        let is_given = std::env::var_os(SEED).is_some();
+        let ordeal = Self { seed: given(SEED, seed), steps: given(STEPS, steps), is_given };
         println!("{SEED}={} {STEPS}={}", ordeal.seed, ordeal.steps);
         ordeal
     }

@@ -80,6 +80,8 @@ pub struct Machine {
     anchor: usize,
     step: u64,
     counts: BTreeMap<&'static str, u64>,
+    /// Whether those who sync at once do so in threads.
+    races: bool,
 }
 
 impl Machine {
@@ -98,8 +100,8 @@ impl Machine {
         }
         let people = NAMES.iter().map(|_| Person { steady: true, ..Person::default() }).collect();
         let faults = Faults::all(percent);
-        let (said, anchor, step, counts) = (Vec::new(), 0, 0, BTreeMap::new());
-        Self { world, devices, people, group, dice, faults, said, anchor, step, counts }
+        let (said, anchor, step, counts, races) = (Vec::new(), 0, 0, BTreeMap::new(), false);
+        Self { world, devices, people, group, dice, faults, said, anchor, step, counts, races }
     }
 
     /// Runs the whole ordeal; gives how often each step happened.
@@ -107,6 +109,7 @@ impl Machine {
     /// # Panics
     /// When something does not hold.
     pub fn runs(mut self, ordeal: Ordeal) -> BTreeMap<&'static str, u64> {
+        self.races = ordeal.is_given;
         while self.step < ordeal.steps {
             for device in &self.devices {
                 device.network.set(self.faults);
@@ -267,15 +270,20 @@ impl Machine {
         }
     }
 
+    /// In threads when races are wanted, else one after the other.
     fn sync_at_once(&mut self) {
         let count = 2 + self.dice.of(self.devices.len() - 1);
+        self.counts("at once");
+        if !self.races {
+            self.devices.iter().take(count).for_each(|device| drop(device.try_sync().unwrap()));
+            return;
+        }
         std::thread::scope(|scope| {
             for device in self.devices.iter().take(count) {
                 // Who loses a race for the fence waits for up to two seconds of real time, but not beyond its deadline.
                 scope.spawn(move || device.syncs_within(Duration::from_millis(200)));
             }
         });
-        self.counts("at once");
     }
 
     /// The network is good again; rounds until nobody has anything new and everybody knows where it is.

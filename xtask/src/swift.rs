@@ -93,6 +93,11 @@ fn toolchain() -> Result<Toolchain, String> {
     if !may_install() {
         return Err(NONE.to_owned());
     }
+    // A root of another Debian is entered by mounts, which not every container allows, to root neither.
+    let mounts = Command::new("unshare").args(["--mount", "true"]).stderr(Stdio::null()).status();
+    if !mounts.is_ok_and(|status| status.success()) {
+        return Err("no Swift 6 here, and this machine allows no mounts of its own, which the toolchain needs: put a toolchain of Swift 6 into the path".to_owned());
+    }
     let given = std::env::var_os("KITH_SWIFT").map(PathBuf::from);
     let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache").join("kith-swift"));
     let folder = given.or(home).unwrap_or_else(|| target().join("tools").join("swift"));

@@ -88,6 +88,8 @@ pub struct BackupView {
     pub entries: u64,
     /// Photos in it.
     pub photos: u64,
+    /// Photos that are not in it, since their files are damaged or gone: to be told before the phone is wiped.
+    pub photos_left_out: u64,
 }
 
 /// What a backup brought.
@@ -217,7 +219,8 @@ impl Journal {
             let made = journal.backups().make(taken, &mut file, &mut |_, _| goes_on(cancel.as_deref()));
             let made = made.map_err(KithError::from).and_then(|made| {
                 file.sync_all().map_err(unwritable)?;
-                Ok(BackupView { code: made.code.to_text(), entries: made.entries, photos: made.photos })
+                let (photos, photos_left_out) = (made.photos, made.photos_left_out());
+                Ok(BackupView { code: made.code.to_text(), entries: made.entries, photos, photos_left_out })
             });
             if made.is_err() {
                 // What is half is nobody's.

@@ -1,12 +1,6 @@
-//! Kith for Kotlin and Swift: one library, and nothing decided in it.
-//!
-//! Everything here takes what the other language says, asks the facade, and gives its answer back; what crosses are the
-//! core's own types. Rules kept here: no call blocks the thread that made it; a call that is given up goes on to its end
-//! when it writes and stops when it only waits; a panic becomes `Internal` with a report id; no text of a person is logged.
-//! Every call may also fail with what the storage says (`store_…`) or with `internal`, which is not said again at each.
-//!
-//! `home` is the root, `push` the small entry of a notification extension, `shell` what an app implements, `observe` what
-//! follows changes, `run` threads and panics, `values` how types of other crates cross; the other files are services.
+//! Kith for Kotlin and Swift: nothing decided here; what crosses are the core's own types. No call blocks its thread; one given up ends its write and stops
+//! its waiting; a panic is `Internal`; no person's text is logged. Every call may also fail with what the storage says (`store_…`) or with `internal`. `home` is
+//! the root, `push` a notification extension's entry, `shell` what apps implement, `observe` what follows changes, `run` threads, `values` other crates' types.
 
 mod account;
 mod contacts;

@@ -10,15 +10,18 @@ while [ "$1" != -- ]; do
   shift
 done
 shift
-export KITH_ROOT=$root KITH_FOLDERS="${folders[*]}"
 exec unshare --mount --propagation private bash -c '
   set -e
-  mount -t proc proc "$KITH_ROOT/proc"
-  mount --rbind /dev "$KITH_ROOT/dev"
-  for folder in $KITH_FOLDERS; do
-    mkdir -p "$KITH_ROOT$folder"
-    mount --bind "$folder" "$KITH_ROOT$folder"
+  root=$1 count=$2
+  shift 2
+  mount -t proc proc "$root/proc"
+  mount --rbind /dev "$root/dev"
+  first=$1
+  while [ "$count" -gt 0 ]; do
+    mkdir -p "$root$1"
+    mount --bind "$1" "$root$1"
+    shift
+    count=$((count - 1))
   done
-  exec chroot "$KITH_ROOT" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/var/tmp LANG=C.UTF-8 \
-    bash -c "cd ${KITH_FOLDERS%% *}; exec \"\$@\"" run "$@"
-' run "$@"
+  exec chroot "$root" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/var/tmp LANG=C.UTF-8 bash -c "cd \"\$1\" && shift && exec \"\$@\"" run "$first" "$@"
+' run "$root" "${#folders[@]}" "${folders[@]}" "$@"

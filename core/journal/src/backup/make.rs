@@ -27,6 +27,14 @@ pub struct BackupMade {
     pub damaged: Vec<DamagedPhoto>,
 }
 
+impl BackupMade {
+    /// How many photos are not in it.
+    #[must_use]
+    pub fn photos_left_out(&self) -> u64 {
+        u64::try_from(self.damaged.len()).unwrap_or(u64::MAX)
+    }
+}
+
 impl Backups<'_> {
     /// Writes a backup to `out`, reads it back, restores it into a journal beside this one and compares. Without an error it
     /// is good, and whole but for the photos that it names as damaged. `out` is empty and at its beginning; making it durable
