@@ -30,6 +30,96 @@ import kotlin.test.assertTrue
 /** What the models do on the real core, without screens. */
 class ModelsTest {
     @Test
+    fun `no act of the journal asks the network`() = home { _, models ->
+        val (journal, desk) = models.journal to models.desk
+        val before = desk.writes.value
+        desk.after { journal.log(4, "A walk") }
+        desk.undoes()
+        desk.after { journal.log(2, "Rain") }
+        desk.notices.first()
+        val entry = journal.ready { it.entries.singleOrNull()?.note == "Rain" }.entries.single().key
+        desk.after { journal.note(entry, "Rain, then sun") }
+        desk.undoes()
+        desk.after { journal.delete(entry) }
+        desk.undoes()
+        journal.ready { it.entries.singleOrNull()?.note == "Rain" }
+        desk.after { journal.askForBackup() }
+        assertEquals(before, desk.writes.value)
+        desk.after { models.groups.create("Walkers", Kind.CIRCLE, "", {}) {} }
+        assertTrue(desk.writes.value > before, "what leaves asks the network")
+    }
+
+    @Test
+    fun `a note that was typed while an entry is logged stays`() = home { _, models ->
+        models.journal.draft.value = "A walk"
+        models.desk.after {
+            models.journal.log(4, "A walk")
+            models.journal.draft.value = "And then"
+        }
+        assertEquals("And then", models.journal.draft.value)
+        models.journal.ready { it.entries.singleOrNull()?.note == "A walk" }
+    }
+
+    @Test
+    fun `looking at an old message to change it keeps the draft`() = home { _, models ->
+        val talk = models.walkers()
+        talk.draft.value = "Lunch?"
+        models.desk.after { talk.say() }
+        talk.draft.value = "Half a thou"
+        talk.edit(talk.message("Lunch?"))
+        talk.edit(null)
+        assertEquals("Half a thou", talk.draft.value)
+        talk.edit(talk.message("Lunch?"))
+        talk.write("Lunch at noon?")
+        models.desk.after { talk.say() }
+        talk.message("Lunch at noon?")
+        assertEquals("Half a thou", talk.draft.value)
+        assertNull(talk.editing.value)
+    }
+
+    @Test
+    fun `what could not be said is back`() = home { _, models ->
+        val talk = models.walkers()
+        talk.draft.value = "x".repeat(1_000_000)
+        models.desk.after {
+            talk.say()
+            talk.draft.value = "Meanwhile"
+        }
+        assertEquals("notice.failed", models.desk.notices.first().key)
+        assertTrue(talk.draft.value.startsWith("xxx") && talk.draft.value.endsWith("x\nMeanwhile"))
+    }
+
+    @Test
+    fun `two taps on send say it once`() = home { _, models ->
+        val talk = models.walkers()
+        talk.draft.value = "Lunch?"
+        models.desk.after {
+            talk.say()
+            talk.say()
+        }
+        models.desk.after {
+            talk.draft.value = "At noon"
+            talk.say()
+        }
+        talk.message("At noon")
+        assertEquals(listOf("Lunch?", "At noon"), talk.messages().map { it.text })
+    }
+
+    @Test
+    fun `an answer that was begun while a message is sent stays`() = home { _, models ->
+        val talk = models.walkers()
+        talk.draft.value = "Lunch?"
+        models.desk.after { talk.say() }
+        val first = talk.message("Lunch?")
+        models.desk.after {
+            talk.draft.value = "At noon"
+            talk.say()
+            talk.replyTo(first)
+        }
+        assertEquals(first.key, (talk.state.first { it is Load.Ready && it.value.messages.size == 2 } as Load.Ready).value.replyTo?.key)
+    }
+
+    @Test
     fun `looking for a home that is open changes nothing, and two taps on start make one`() = home { shell, models ->
         shell.start().join()
         assertSame(models, (shell.stage.value as Stage.Open).models)
