@@ -17,7 +17,7 @@ import org.kith.screens.theme.t
 import org.kith.shell.settings.Fact
 import org.kith.shell.settings.employerFacts
 
-/** What an employer can see, and what not: the facts of the threat model, in plain words. */
+/** What an employer can see, and what not: the rows of the threat model, in plain words. */
 @Composable
 fun EmployerScreen(onBack: () -> Unit) = Page(t("employer.title"), onBack) {
     Scrolled {

@@ -88,14 +88,15 @@ private fun Talk(group: GroupKey, models: Models) {
     val model = models.conversation(group)
     val load by model.state.collectAsState()
     val draft by model.draft.collectAsState()
+    val edit by model.editing.collectAsState()
     val link by models.connection.link.collectAsState()
     val actions = remember(model) {
         ConversationActions(
-            { models.routes.back() }, { models.routes.open(Route.Group(group)) }, { model.draft.value = it }, model::say, model::replyTo,
+            { models.routes.back() }, { models.routes.open(Route.Group(group)) }, model::write, model::say, model::replyTo,
             model::edit, model::unsend, { model.sayAgain(it) }, model::older, model::seen, model::answer,
         )
     }
-    ConversationScreen(load, draft, link, actions)
+    ConversationScreen(load, edit?.text ?: draft, link, actions)
 }
 
 @Composable

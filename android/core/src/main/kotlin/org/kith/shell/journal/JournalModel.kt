@@ -94,11 +94,17 @@ class JournalModel(private val desk: Desk) {
         )
     }
 
-    /** Writes an entry: the mood alone is enough, so two taps do it. */
-    fun log(mood: Int, note: String? = null) = desk.act({ it.journal.log(EntryWords(mood.toUByte(), note = note?.ifBlank { null })) }, leaves = false) {
-        draft.value = ""
-        chosen.value = null
-        undoable("notice.logged")
+    /** Writes an entry: the mood alone is enough, so two taps do it. What was begun is taken at once, and is back when it did not work. */
+    fun log(mood: Int, note: String? = null) {
+        val taken = note.orEmpty()
+        draft.compareAndSet(taken, "")
+        desk.act({ it.journal.log(EntryWords(mood.toUByte(), note = note?.ifBlank { null })) }, { problem ->
+            draft.compareAndSet("", taken)
+            desk.say(Notice("notice.failed", problem))
+        }) {
+            chosen.value = null
+            undoable("notice.logged")
+        }
     }
 
     /** Writes a note to an entry. */
@@ -118,7 +124,7 @@ class JournalModel(private val desk: Desk) {
     }
 
     /** Asks before anything leaves. */
-    fun askForBackup() = desk.act({ it.journal.askForBackup() }, { backup.value = BackupStep.Failed(it) }, leaves = false) {
+    fun askForBackup() = desk.act({ it.journal.askForBackup() }, { backup.value = BackupStep.Failed(it) }) {
         ticket = it
         backup.value = BackupStep.Asked(it.entries().toInt())
     }

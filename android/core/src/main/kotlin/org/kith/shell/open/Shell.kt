@@ -3,14 +3,21 @@ package org.kith.shell.open
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
 import org.kith.KithHome
 import org.kith.core.HomeRequest
+import org.kith.core.SecretVault
 import org.kith.core.hasPin
 import org.kith.core.setPin
 import org.kith.core.wipe
@@ -21,6 +28,7 @@ import org.kith.shell.work.Calls
 import org.kith.shell.work.Desk
 import org.kith.shell.work.Notice
 import org.kith.shell.work.Problem
+import java.io.IOException
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.ZoneId
@@ -43,9 +51,12 @@ sealed interface Stage {
     class Open(val models: Models) : Stage
 }
 
+/** The secret of a home is there and is not whole. It is not used and not made anew: a copy of it still opens the home. */
+class DamagedKey(message: String) : IOException(message)
+
 /** Keeps the secret of a home, as the platform can. */
 interface KeyStore {
-    /** The secret, made at the first call; 32 random bytes. */
+    /** The secret, made at the first call; 32 random bytes. Throws [DamagedKey], or why it cannot be read or kept. */
     fun secret(): ByteArray
 
     /** Forgets it for good. */
@@ -67,6 +78,7 @@ class Shell(
 ) : AutoCloseable {
     private val scope = CoroutineScope(SupervisorJob() + dispatcher)
     private val now = MutableStateFlow<Stage>(Stage.Opening)
+    private val turns = Mutex()
 
     /** Counts the calls of the core. */
     val calls = Calls(dispatcher, isScreenThread)
@@ -80,9 +92,10 @@ class Shell(
     /** What the person likes: language, theme, notices. */
     val likes: Preferences = preferences
 
-    /** Looks for the home, and opens it where no PIN is set. */
-    fun start() = changing {
+    /** Looks for the home, and opens it where no PIN is set. Does nothing where it is open. */
+    fun start(): Job = changing {
         when {
+            now.value is Stage.Open -> now.value
             !Files.exists(folder) -> Stage.Welcome()
             hasPin(folder.toString()) -> Stage.Locked()
             else -> opened(null)
@@ -90,35 +103,38 @@ class Shell(
     }
 
     /** Makes a home with a new account: no phone number, no e-mail, no network needed. */
-    fun create(name: String, relay: String?, code: String? = null) {
+    fun create(name: String, relay: String?, code: String? = null): Job = changing(otherwise = { Stage.Welcome(problem = it) }) {
+        if (now.value is Stage.Open) return@changing now.value
         now.value = Stage.Welcome(busy = true)
-        changing(otherwise = { Stage.Welcome(problem = it) }) {
-            val home = KithHome.create(folder, vault(null), name, relay?.ifBlank { null }, code?.ifBlank { null }, zone)
-            open(home)
-        }
+        open(KithHome.create(folder, vault(null), name, relay?.ifBlank { null }, code?.ifBlank { null }, zone))
     }
 
     /** Opens with a PIN. */
-    fun unlock(pin: String) {
+    fun unlock(pin: String): Job = changing(otherwise = { Stage.Locked(problem = it) }) {
+        if (now.value is Stage.Open) return@changing now.value
         now.value = Stage.Locked(busy = true)
-        changing(otherwise = { Stage.Locked(problem = it) }) { opened(pin) }
+        opened(pin)
     }
 
     /** Closes the home; with a PIN set, only that opens it again. */
-    fun lock() = changing {
-        close(now.value)
+    fun lock(): Job = changing {
+        if (now.value !is Stage.Open) return@changing now.value
+        closed()
         if (hasPin(folder.toString())) Stage.Locked() else opened(null)
     }
 
     /**
      * Sets the PIN, or takes it away with null; [current] is the one that is set. The home closes for it and opens again, and says
-     * there what became of it.
+     * there what became of it. Where [current] is wrong it stays locked: whoever asked did not know it, and it is not tried again.
      */
-    fun changePin(current: String?, pin: String?) = changing {
-        close(now.value)
+    fun changePin(current: String?, pin: String?): Job = changing {
+        if (now.value !is Stage.Open) return@changing now.value
+        closed()
         val problem = try {
             setPin(HomeRequest(folder.toString(), zone.id), vault(current), pin?.encodeToByteArray())
             null
+        } catch (failure: KithException.Locked) {
+            return@changing Stage.Locked(problem = Problem.of(failure))
         } catch (failure: KithException) {
             Problem.of(failure)
         }
@@ -128,16 +144,19 @@ class Shell(
     }
 
     /** Destroys everything of this home on this device. Needs no PIN; the screen asks before. */
-    fun destroy() = changing {
-        close(now.value)
-        wipe(folder.toString(), vault(null))
+    fun destroy(): Job = changing {
+        closed()
+        wipe(folder.toString(), Vault(null, null))
         Stage.Welcome()
     }
 
     /** Closes the home and ends everything. */
     override fun close() {
-        close(now.value)
         scope.cancel()
+        // What is under way may hold the home: it ends first.
+        runBlocking { scope.coroutineContext.job.join() }
+        (now.value as? Stage.Open)?.models?.desk?.home?.close()
+        now.value = Stage.Opening
     }
 
     private suspend fun opened(pin: String?): Stage = open(KithHome.open(folder, vault(pin), zone))
@@ -150,34 +169,44 @@ class Shell(
     }
 
     private fun open(home: KithHome): Stage {
-        val inside = CoroutineScope(scope.coroutineContext + SupervisorJob(scope.coroutineContext[kotlinx.coroutines.Job]))
+        val inside = CoroutineScope(scope.coroutineContext + SupervisorJob(scope.coroutineContext.job))
         return Stage.Open(Models(Desk(home, inside, calls), zone, this))
     }
 
-    private fun close(stage: Stage) {
-        if (stage !is Stage.Open) return
+    /** Closes an open home, when all that used it has ended. */
+    private suspend fun closed() {
+        val desk = (now.value as? Stage.Open)?.models?.desk ?: return
         now.value = Stage.Opening
-        stage.models.desk.scope.cancel()
-        stage.models.desk.home.close()
+        desk.scope.coroutineContext.job.cancelAndJoin()
+        desk.home.close()
     }
 
-    private fun changing(otherwise: (Problem) -> Stage = Stage::Failed, next: suspend () -> Stage) {
-        scope.launch {
-            now.value = try {
-                calls.make(next)
+    /** One change of the stage after another: two taps do not open two homes. */
+    private fun changing(otherwise: (Problem) -> Stage = Stage::Failed, next: suspend () -> Stage): Job = scope.launch {
+        turns.withLock {
+            try {
+                // Set where it was made, so that no cancelling comes between an open home and the one who closes it.
+                calls.make { now.value = next() }
+            } catch (_: DamagedKey) {
+                now.value = otherwise(Problem("secret_damaged", retryable = false))
+            } catch (_: IOException) {
+                now.value = otherwise(Problem("file_unreadable", retryable = true))
             } catch (failure: KithException) {
-                val problem = Problem.of(failure)
-                when {
+                now.value = when {
                     failure is KithException.Locked && failure.reason == LockReason.PIN_NEEDED -> Stage.Locked()
                     failure is KithException.Refused && failure.v1 == Refusal.HOME_MISSING -> Stage.Welcome()
-                    else -> otherwise(problem)
+                    else -> otherwise(Problem.of(failure))
                 }
             }
         }
     }
 
-    private fun vault(pin: String?) = object : org.kith.core.SecretVault {
-        override fun secret() = keys.secret()
+    /** The secret is asked for here, so that what is wrong with it is known by its name and not as a failure of the core. */
+    private fun vault(pin: String?): SecretVault = Vault(keys.secret(), pin)
+
+    /** What the core asks. Forgetting needs no secret, and works where it is damaged. */
+    private inner class Vault(private val secret: ByteArray?, private val pin: String?) : SecretVault {
+        override fun secret() = secret ?: keys.secret()
 
         override fun pin() = pin?.encodeToByteArray()
 

@@ -58,16 +58,16 @@ class GroupModel(private val desk: Desk, val key: GroupKey) {
     fun lead(person: PersonKey, leads: Boolean) = changing { groups.setRole(id, AccountId(person.hex), if (leads) Role.LEAD else Role.MEMBER) }
 
     /** Names the group anew. Can be undone. */
-    fun rename(name: String, about: String) = desk.act({ it.groups.edit(id, name, about) }) {
+    fun rename(name: String, about: String) = desk.act({ it.groups.edit(id, name, about) }, leaves = true) {
         again.value += 1
-        desk.say(Notice("notice.changed") { desk.act({ it.undo() }) { again.value += 1 } })
+        desk.say(Notice("notice.changed") { desk.act({ it.undo() }, leaves = true) { again.value += 1 } })
     }
 
     /** Makes a link for others, and its picture. Joining by link is turned on first, as the button says. */
     fun invite() = desk.act({ home ->
         home.groups.policy(id, PolicyRequest(null, null, JoinRule.LEAD, null, null))
         home.groups.invite(id, INVITE)
-    }) {
+    }, leaves = true) {
         shown.value = Qr.of(it.link)
         again.value += 1
     }
@@ -81,9 +81,9 @@ class GroupModel(private val desk: Desk, val key: GroupKey) {
     fun withdraw(link: LinkKey) = changing { groups.invites(id, LinkId(link.hex)) }
 
     /** Leaves the group. Old messages stay readable. */
-    fun leave(done: () -> Unit) = desk.act({ it.groups.leave(id) }) { done() }
+    fun leave(done: () -> Unit) = desk.act({ it.groups.leave(id) }, leaves = true) { done() }
 
-    private fun <T> changing(act: suspend org.kith.KithHome.() -> T) = desk.act({ it.act() }) { again.value += 1 }
+    private fun <T> changing(act: suspend org.kith.KithHome.() -> T) = desk.act({ it.act() }, leaves = true) { again.value += 1 }
 
     private companion object {
         val INVITE: Duration = Duration.ofDays(7)

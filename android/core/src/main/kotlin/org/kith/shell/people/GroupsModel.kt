@@ -16,12 +16,12 @@ class GroupsModel(private val desk: Desk) {
 
     /** Makes a group. */
     fun create(name: String, kind: Kind, about: String, failed: (Problem) -> Unit, done: (GroupKey) -> Unit) =
-        desk.act({ it.groups.create(name, kind(kind), about) }, failed) { done(GroupKey(it.group.hex)) }
+        desk.act({ it.groups.create(name, kind(kind), about) }, failed, leaves = true) { done(GroupKey(it.group.hex)) }
 
     /** Joins by a link. */
     fun join(link: String, failed: (Problem) -> Unit, done: (GroupKey) -> Unit) =
-        desk.act({ it.groups.join(link.trim()) }, failed) { done(GroupKey(it.group.hex)) }
+        desk.act({ it.groups.join(link.trim()) }, failed, leaves = true) { done(GroupKey(it.group.hex)) }
 
     /** Takes a request, or turns it down. */
-    fun answer(group: GroupKey, accept: Boolean) = desk.act({ it.groups.answer(GroupId(group.hex), accept) })
+    fun answer(group: GroupKey, accept: Boolean) = desk.act({ it.groups.answer(GroupId(group.hex), accept) }, leaves = true)
 }

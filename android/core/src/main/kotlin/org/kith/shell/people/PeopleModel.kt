@@ -26,7 +26,7 @@ class PeopleModel(private val desk: Desk) {
     }
 
     /** Makes a link to oneself, to be handed to somebody. */
-    fun makeLink() = desk.act({ it.contacts.makeLink() }) { shown.value = Qr.of(it.link) }
+    fun makeLink() = desk.act({ it.contacts.makeLink() }, leaves = true) { shown.value = Qr.of(it.link) }
 
     /** Puts it away. */
     fun hideLink() {
@@ -34,7 +34,7 @@ class PeopleModel(private val desk: Desk) {
     }
 
     /** Adds somebody by their link. */
-    fun add(link: String, failed: (Problem) -> Unit, done: () -> Unit) = desk.act({ it.contacts.add(link.trim()) }, failed) { done() }
+    fun add(link: String, failed: (Problem) -> Unit, done: () -> Unit) = desk.act({ it.contacts.add(link.trim()) }, failed, leaves = true) { done() }
 
     /** Blocks somebody; the notice takes it back. */
     fun block(person: PersonKey) = desk.act({ it.contacts.block(AccountId(person.hex)) }) {
@@ -46,7 +46,7 @@ class PeopleModel(private val desk: Desk) {
 
     /** Writes to somebody; the first words begin a direct chat. */
     fun write(person: PersonKey, text: String, failed: (Problem) -> Unit, done: (GroupKey) -> Unit) =
-        desk.act({ it.messages.writeTo(AccountId(person.hex), text) }, failed) { done(GroupKey(it.group.hex)) }
+        desk.act({ it.messages.writeTo(AccountId(person.hex), text) }, failed, leaves = true) { done(GroupKey(it.group.hex)) }
 
     /** The number that two people compare. */
     fun safetyNumber(person: PersonKey, done: (String) -> Unit) =

@@ -99,7 +99,7 @@ class RemindersModel(private val desk: Desk, private val zone: ZoneId) {
             Recurrence.Once -> ReminderWhen.WallClock(at, Frame.Zone(zone), null, emptyList())
         }
         home.reminders.add(form.group?.let { GroupId(it.hex) }, NewReminder(form.title, times))
-    }, failed) {
+    }, failed, leaves = true) {
         draft.value = null
         again.value += 1
         done()
@@ -115,7 +115,7 @@ class RemindersModel(private val desk: Desk, private val zone: ZoneId) {
     fun snooze(row: PlanRow) = desk.act({ it.reminders.snooze(RecordId(row.key.hex), LATER, row.occurrence) }) { again.value += 1 }
 
     /** Deletes a reminder. The notice takes that back. */
-    fun delete(key: RecordKey) = desk.act({ it.reminders.delete(RecordId(key.hex)) }) { undoable("notice.reminder.deleted") }
+    fun delete(key: RecordKey) = desk.act({ it.reminders.delete(RecordId(key.hex)) }, leaves = true) { undoable("notice.reminder.deleted") }
 
     /** Sets quiet hours. The notice takes that back. */
     fun setQuiet(rows: List<QuietRow>, failed: (Problem) -> Unit) =
@@ -124,11 +124,11 @@ class RemindersModel(private val desk: Desk, private val zone: ZoneId) {
         }
 
     private fun marked(row: PlanRow, mark: Mark, said: String) =
-        desk.act({ it.reminders.mark(RecordId(row.key.hex), mark, row.occurrence) }) { undoable(said) }
+        desk.act({ it.reminders.mark(RecordId(row.key.hex), mark, row.occurrence) }, leaves = true) { undoable(said) }
 
     private fun undoable(said: String) {
         again.value += 1
-        desk.say(Notice(said) { desk.act({ it.undo() }) { again.value += 1 } })
+        desk.say(Notice(said) { desk.act({ it.undo() }, leaves = true) { again.value += 1 } })
     }
 
     private fun row(view: ReminderView, group: String?) = ReminderRow(

@@ -51,15 +51,15 @@ class ResourcesModel(private val desk: Desk) {
     fun add(group: GroupKey, title: String, text: String, failed: (Problem) -> Unit, done: () -> Unit) = desk.act({ home ->
         val body = if (text.startsWith("https://")) ResourceBody.Link(text.trim()) else ResourceBody.Text(text)
         home.resources.add(GroupId(group.hex), listOf(NewResource(title, body, emptyList())))
-    }, failed) { done() }
+    }, failed, leaves = true) { done() }
 
     /** Keeps a copy that stays, whatever becomes of the group or the pack. */
     fun keep(resource: RecordKey) = desk.act({ it.resources.keep(RecordId(resource.hex)) }) { undoable("notice.kept") }
 
     /** Deletes it. The notice takes that back. */
-    fun delete(resource: RecordKey) = desk.act({ it.resources.delete(RecordId(resource.hex)) }) { undoable("notice.resource.deleted") }
+    fun delete(resource: RecordKey) = desk.act({ it.resources.delete(RecordId(resource.hex)) }, leaves = true) { undoable("notice.resource.deleted") }
 
-    private fun undoable(said: String) = desk.say(Notice(said) { desk.act({ it.undo() }) })
+    private fun undoable(said: String) = desk.say(Notice(said) { desk.act({ it.undo() }, leaves = true) })
 }
 
 /** One resource with what it says: lists leave that out. */

@@ -1,18 +1,27 @@
 package org.kith.shell.settings
 
-/** One fact about who sees what: a key of the words, and whether it is seen. */
-data class Fact(val key: String, val isSeen: Boolean)
+import org.kith.shell.words.Language
+import org.kith.shell.words.Words
+
+/** A row of the threat model: its id, and whether it can be seen or done. Its words are under [key]. */
+data class Fact(val id: String, val isSeen: Boolean) {
+    /** The key of its words. */
+    val key: String get() = "fact.$id"
+}
 
 /**
- * What SECURITY.md and the README ("seen by design") say, for whoever fears the employer. `resources/facts/employer.txt` has the
- * list, so that a change of the threat model is a change of that file and of its words.
+ * What an employer can and cannot, for whoever fears it: the rows of `docs/threat-model.md`, which the build puts into the app, that
+ * have words. A row that turns from `cannot` to `can` there moves on the screen; a test holds that no row of the operator's
+ * and the employer's tables is without words.
  */
 val employerFacts: List<Fact> by lazy {
-    val stream = requireNotNull(Fact::class.java.getResourceAsStream("/facts/employer.txt"))
-    stream.bufferedReader().useLines { lines ->
-        lines.filter { it.isNotBlank() && !it.startsWith("#") }.map { line ->
-            val (kind, key) = line.trim().split(Regex("\\s+"), limit = 2)
-            Fact(key, kind == "seen")
-        }.toList()
+    val words = Words.of(Language.ENGLISH)
+    val page = requireNotNull(Fact::class.java.getResourceAsStream("/facts/threat-model.md")) { "the build left the threat model out" }
+    val rows = page.bufferedReader().useLines { lines ->
+        lines.mapNotNull { row.find(it) }.map { Fact(it.groupValues[1], it.groupValues[2] == "can") }.filter { it.key in words }.toList()
     }
+    // Those that are about the employer itself come first.
+    rows.sortedBy { if (it.id.startsWith("employer-")) 0 else 1 }
 }
+
+private val row = Regex("""^\| ([a-z]+-\d+) \| (can|cannot) \|""")

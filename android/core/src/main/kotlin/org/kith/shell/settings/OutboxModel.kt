@@ -23,5 +23,5 @@ class OutboxModel(private val desk: Desk) {
     }
 
     /** Takes back what was never sent. The screen asks before. */
-    fun takeBack(intent: IntentKey) = desk.act({ it.sync.takeBack(IntentId(intent.hex)) })
+    fun takeBack(intent: IntentKey) = desk.act({ it.sync.takeBack(IntentId(intent.hex)) }, leaves = true)
 }

@@ -22,7 +22,7 @@ class SettingsModel(private val desk: Desk, private val shell: Shell) {
     }
 
     /** Sets the relay of a home that has none. */
-    fun setRelay(url: String, failed: (Problem) -> Unit) = desk.act({ it.account.setRelay(url.trim()) }, failed) { again.value += 1 }
+    fun setRelay(url: String, failed: (Problem) -> Unit) = desk.act({ it.account.setRelay(url.trim()) }, failed, leaves = true) { again.value += 1 }
 
     /** Sets a PIN, changes it, or takes it away with null. */
     fun changePin(current: String?, pin: String?) = shell.changePin(current, pin)

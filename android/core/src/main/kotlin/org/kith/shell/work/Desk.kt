@@ -39,12 +39,13 @@ class Desk(val home: KithHome, val scope: CoroutineScope, private val calls: Cal
 
     /**
      * Does what the person asked for. What goes wrong is told as a notice, or to [failed] where a form shows it itself.
-     * [done] runs when it is written. What [leaves] nothing to send asks for no sync.
+     * [done] runs when it is written. Only what [leaves] something to send asks the network, and says so: nobody may learn from
+     * the network when somebody writes what never leaves.
      */
     fun <T> act(
         call: suspend (KithHome) -> T,
         failed: ((Problem) -> Unit)? = null,
-        leaves: Boolean = true,
+        leaves: Boolean = false,
         done: suspend (T) -> Unit = {},
     ) {
         scope.launch {
