@@ -2,7 +2,7 @@
 
 use crate::entries::{Entry, Readable, Unreadable};
 use crate::factors::Factor;
-use crate::leaving::{Leaving, Ticket};
+use crate::leaving::Ticket;
 use crate::portable::{PortableResult, PortableSettings, write_csv, write_json, write_markdown};
 use crate::results::{InstrumentResult, take};
 use crate::{Journal, JournalError};
@@ -72,7 +72,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError::TicketVoid`], what the storage says, and what `out` says.
     pub fn export(&self, ticket: Ticket, ask: ExportAsk, out: &mut impl Write) -> Result<Exported, ExportError> {
-        let leave = self.redeem(ticket, Leaving::Export)?;
+        let leave = self.redeem_for_export(ticket)?;
         let mut parts = Parts { salvage: ask.salvage, hidden: Vec::new() };
         let Readable { entries, unreadable } = match self.entries().list(None, None) {
             Err(error) if error.is_damage() && ask.salvage => self.entries().list_readable(None, None)?,
