@@ -45,45 +45,64 @@
 //! A ticket out cannot be made up or used twice, and gives leave once:
 //!
 //! ```
-//! use kith::journal::{Journal, JournalError, leaving::{Leave, Leaving}};
-//! fn once(journal: &Journal) -> Result<Leave, JournalError> {
+//! use kith::journal::{Journal, JournalError, leaving::{ExportLeave, Leaving}};
+//! fn once(journal: &Journal) -> Result<ExportLeave, JournalError> {
 //!     let ticket = journal.ask_to_leave(Leaving::Export)?;
-//!     journal.redeem(ticket, Leaving::Export)
+//!     journal.redeem_for_export(ticket)
 //! }
 //! ```
 //! ```compile_fail
-//! use kith::journal::{Journal, JournalError, leaving::{Leave, Leaving}};
-//! fn twice(journal: &Journal) -> Result<Leave, JournalError> {
+//! use kith::journal::{Journal, JournalError, leaving::{ExportLeave, Leaving}};
+//! fn twice(journal: &Journal) -> Result<ExportLeave, JournalError> {
 //!     let ticket = journal.ask_to_leave(Leaving::Export)?;
-//!     drop(journal.redeem(ticket, Leaving::Export)?);
-//!     journal.redeem(ticket, Leaving::Export)
+//!     drop(journal.redeem_for_export(ticket)?);
+//!     journal.redeem_for_export(ticket)
 //! }
 //! ```
 //!
 //! No entry is written in a form that leaves without such a leave, nor two with one, and none can be made up:
 //!
 //! ```
-//! use kith::journal::{entries::Entry, leaving::Leave, portable::write_csv};
-//! fn write(entry: &Entry, leave: Leave) { write_csv(leave, &mut Vec::new(), [entry]).unwrap() }
+//! use kith::journal::{entries::Entry, leaving::ExportLeave, portable::write_csv};
+//! fn write(entry: &Entry, leave: ExportLeave) { write_csv(leave, &mut Vec::new(), [entry]).unwrap() }
 //! ```
 //! ```compile_fail
-//! use kith::journal::{entries::Entry, leaving::Leave, portable::write_csv};
-//! fn write(entry: &Entry, leave: Leave) { write_csv(&mut Vec::new(), [entry]).unwrap() }
+//! use kith::journal::{entries::Entry, leaving::ExportLeave, portable::write_csv};
+//! fn write(entry: &Entry, leave: ExportLeave) { write_csv(&mut Vec::new(), [entry]).unwrap() }
 //! ```
 //! ```compile_fail
-//! use kith::journal::{entries::Entry, leaving::Leave, portable::write_csv};
-//! fn write(entry: &Entry, leave: Leave) {
+//! use kith::journal::{entries::Entry, leaving::ExportLeave, portable::write_csv};
+//! fn write(entry: &Entry, leave: ExportLeave) {
 //!     write_csv(leave, &mut Vec::new(), [entry]).unwrap();
 //!     write_csv(leave, &mut Vec::new(), [entry]).unwrap()
 //! }
 //! ```
 //! ```compile_fail
-//! use kith::journal::{entries::Entry, leaving::Leave, portable::write_csv};
-//! fn write(entry: &Entry, _: Leave) { write_csv(Leave(()), &mut Vec::new(), [entry]).unwrap() }
+//! use kith::journal::{entries::Entry, leaving::ExportLeave, portable::write_csv};
+//! fn write(entry: &Entry, _: ExportLeave) { write_csv(ExportLeave(()), &mut Vec::new(), [entry]).unwrap() }
 //! ```
 //! ```compile_fail
-//! use kith::journal::{entries::Entry, leaving::Leave, portable::write_csv};
-//! fn write(entry: &Entry, leave: Leave) { write_csv(leave.clone(), &mut Vec::new(), [entry]).unwrap() }
+//! use kith::journal::{entries::Entry, leaving::ExportLeave, portable::write_csv};
+//! fn write(entry: &Entry, leave: ExportLeave) { write_csv(leave.clone(), &mut Vec::new(), [entry]).unwrap() }
+//! ```
+//!
+//! What was given for one photo, or for a backup, writes no entry, though it is a leave:
+//!
+//! ```
+//! use kith::journal::{entries::Entry, leaving::ExportLeave, portable::write_csv};
+//! fn write(entry: &Entry, leave: ExportLeave) { write_csv(leave, &mut Vec::new(), [entry]).unwrap() }
+//! ```
+//! ```compile_fail
+//! use kith::journal::{entries::Entry, leaving::PhotoLeave, portable::write_csv};
+//! fn write(entry: &Entry, leave: PhotoLeave) { write_csv(leave, &mut Vec::new(), [entry]).unwrap() }
+//! ```
+//! ```compile_fail
+//! use kith::journal::{entries::Entry, leaving::BackupLeave, portable::write_csv};
+//! fn write(entry: &Entry, leave: BackupLeave) { write_csv(leave, &mut Vec::new(), [entry]).unwrap() }
+//! ```
+//! ```
+//! use kith::journal::{Journal, JournalError, leaving::{PhotoLeave, Ticket}};
+//! fn redeem(journal: &Journal, ticket: Ticket) -> Result<PhotoLeave, JournalError> { journal.redeem_for_photo(ticket) }
 //! ```
 //!
 //! A photo goes out as a picture by a ticket too:

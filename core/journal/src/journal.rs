@@ -64,7 +64,7 @@ impl Journal {
     pub fn open(home: &Path, unlock: Unlock<'_>, around: Surroundings) -> Result<Self, JournalError> {
         let store = Store::attach(home, unlock, &*around.rng)?;
         let journal = Self { inner: Arc::new(Inner { store, around, tickets: Mutex::default() }) };
-        journal.photos().sweep()?;
+        journal.photos().sweep();
         Ok(journal)
     }
 

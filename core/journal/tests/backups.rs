@@ -330,3 +330,36 @@ fn what_a_killed_backup_left_goes_with_the_next_opening_and_with_a_wipe() {
     kith_store::wipe(&desk.home).unwrap();
     assert!(!desk.home.exists());
 }
+
+/// What `sudo` or another program left, which this process may not remove: a folder where a file was expected is such a thing even
+/// for root, for whom no mode of a folder is in the way.
+#[test]
+fn what_cannot_be_removed_keeps_no_journal_shut_and_no_undo_from_being_one() {
+    let mut desk = full();
+    let photos = desk.home.join("photos");
+    let stubborn = photos.join(format!("{}.photo.new", "ab".repeat(16)));
+    std::fs::create_dir(&stubborn).unwrap();
+    std::fs::write(stubborn.join("in the way"), b"x").unwrap();
+    let trial = desk.home.join("backup-trial.0022");
+    std::fs::create_dir(&trial).unwrap();
+    std::fs::write(trial.join("journal.db"), b"sealed").unwrap();
+    #[cfg(unix)]
+    std::fs::set_permissions(&trial, std::os::unix::fs::PermissionsExt::from_mode(0o500)).unwrap();
+    let orphan = photos.join(format!("{}.photo", "cd".repeat(16)));
+    std::fs::write(&orphan, b"of no row").unwrap();
+    desk.reopen();
+    assert!(stubborn.is_dir(), "this test is about something that stays");
+    assert!(!orphan.exists(), "the others go all the same");
+    let entry = desk.note(2, "taken back");
+    assert_eq!(desk.journal.entries().undo().unwrap().entries.len(), 1);
+    assert_eq!(desk.journal.entries().find(&entry.entry.to_string()).unwrap_err(), JournalError::EntryUnknown);
+    // Nor does a lock that is not this person's.
+    std::fs::remove_file(photos.join("sweep.lock")).unwrap();
+    std::fs::create_dir(photos.join("sweep.lock")).unwrap();
+    desk.reopen();
+    assert_eq!(desk.journal.entries().count().unwrap(), 2);
+    #[cfg(unix)]
+    if trial.is_dir() {
+        std::fs::set_permissions(&trial, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    }
+}

@@ -13,9 +13,11 @@ use crate::desk;
 
 use desk::{Desk, SECRET, holds, open, raw_files, request, time, zone};
 use kith_journal::entries::{Entry, EntryEdit, LogRequest, Mood, Unreadable};
+use kith_journal::exchange::{ExportAsk, ExportFormat};
+use kith_journal::leaving::Leaving;
 use kith_journal::settings::MoodName;
 use kith_journal::{Journal, JournalError, Surroundings};
-use kith_model::{Clock, ManualClock, Running, SeededRng, Timestamp};
+use kith_model::{Clock, ManualClock, Rng, Running, SeededRng, Timestamp};
 use kith_store::{PinTry, StoreError, Unlock};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
@@ -313,6 +315,65 @@ fn beside_a_damaged_page_every_other_entry_is_read_and_what_is_lost_is_named() {
     // The first page, the schema, and the root of the table of entries, under which at least all are named.
     assert!(hidden.len() <= 4 && most_lost <= 12, "{hidden:?} {most_lost}");
     assert!(hidden.iter().any(|(page, said)| *page == 1 && *said == format!("{} named", whole.len())), "{hidden:?}");
+}
+
+/// What two damaged pages hide from each other's stand-in: that too is said, and nothing is guessed.
+#[test]
+fn beside_many_damaged_pages_an_entry_is_read_or_named_or_it_is_said_that_there_may_be_others() {
+    let desk = filled(24);
+    let whole = told(&desk.home).unwrap();
+    let file = desk.home.join("journal.db");
+    let bytes = std::fs::read(&file).unwrap();
+    let damage = |pages: &[usize], seed: u8| {
+        let mut changed = bytes.clone();
+        for page in pages {
+            changed[page * 4_096 + 17 + page * 31 % 4_000] ^= 0x20;
+        }
+        std::fs::write(&file, &changed).unwrap();
+        let around = surroundings(Arc::new(ManualClock::new(time("2026-03-07T12:00:00Z"))), seed);
+        Journal::open(&desk.home, Unlock::with_secret(SECRET), around)
+    };
+    // The pages without which nothing at all can be read are another test's.
+    let shows_some = |page: &usize| {
+        damage(&[*page], 80).and_then(|journal| journal.entries().list_readable(None, None)).is_ok_and(|read| {
+            assert!(read.ids_known, "page {page}: one page has a stand-in");
+            !read.entries.is_empty()
+        })
+    };
+    let pages: Vec<usize> = (0..bytes.len() / 4_096).filter(shows_some).collect();
+    let rng = SeededRng::new([81; 32]);
+    let (mut named, mut unknown, mut found) = (0, 0, 0);
+    for round in 0..160 {
+        let some: Vec<usize> = pages.iter().copied().filter(|_| rng.bytes16()[0] & 1 == 0).collect();
+        let Ok(journal) = damage(&some, 82) else { continue };
+        let Ok(read) = journal.entries().list_readable(None, None) else { continue };
+        assert!(read.entries.iter().all(|entry| whole.contains(entry)), "round {round}");
+        if read.ids_known {
+            let mut ids: Vec<_> = read.entries.iter().map(|entry| Some(entry.entry)).collect();
+            ids.extend(read.unreadable.iter().map(|one| one.entry));
+            ids.sort_unstable();
+            let mut all: Vec<_> = whole.iter().map(|entry| Some(entry.entry)).collect();
+            all.sort_unstable();
+            assert_eq!(ids, all, "round {round}: {some:?}");
+            named += usize::from(!read.unreadable.is_empty());
+            continue;
+        }
+        unknown += 1;
+        assert!(read.unreadable.is_empty(), "round {round}: nothing tells of them");
+        for entry in &read.entries {
+            let id = entry.entry.to_string();
+            assert_eq!(journal.entries().find(&id).as_ref(), Ok(entry), "round {round}: a whole id is no guess");
+            let short = journal.entries().find(&id[..8]);
+            assert!(matches!(short, Err(JournalError::Store(StoreError::Corrupt { .. }))), "round {round}: {short:?}");
+            found += 1;
+        }
+        let ticket = journal.ask_to_leave(Leaving::Export).unwrap();
+        let ask = ExportAsk { format: ExportFormat::Csv, salvage: true };
+        let exported = journal.export(ticket, ask, &mut Vec::new()).unwrap();
+        assert!(exported.unreadable.is_empty() && exported.hidden.contains(&"entries"), "{:?}", exported.hidden);
+    }
+    println!("{} pages: {named} rounds name some, {unknown} say that there may be others, {found} found", pages.len());
+    assert!(named > 3 && unknown > 1 && found > 1, "{named} {unknown} {found}");
 }
 
 /// A machine that runs for as long as the test says.

@@ -215,16 +215,22 @@ fn nothing_leaves_without_the_ticket_that_was_just_given() {
     desk.log(3);
     let ticket = journal.ask_to_leave(Leaving::Export).unwrap();
     assert_eq!(ticket.entries, 1);
-    assert!(journal.redeem(ticket, Leaving::Export).is_ok());
+    assert!(journal.redeem_for_export(ticket).is_ok());
     let old = journal.ask_to_leave(Leaving::Export).unwrap();
     let new = journal.ask_to_leave(Leaving::Export).unwrap();
-    assert_eq!(journal.redeem(old, Leaving::Export), Err(JournalError::TicketVoid));
-    assert_eq!(journal.redeem(new, Leaving::Export), Err(JournalError::TicketVoid));
+    assert_eq!(journal.redeem_for_export(old), Err(JournalError::TicketVoid));
+    assert_eq!(journal.redeem_for_export(new), Err(JournalError::TicketVoid));
     let other = journal.ask_to_leave(Leaving::Backup).unwrap();
-    assert_eq!(journal.redeem(other, Leaving::Export), Err(JournalError::TicketVoid));
+    assert_eq!(journal.redeem_for_export(other), Err(JournalError::TicketVoid));
+    let photo = journal.ask_to_leave(Leaving::Photo).unwrap();
+    assert_eq!(journal.redeem_for_export(photo), Err(JournalError::TicketVoid));
+    let export = journal.ask_to_leave(Leaving::Export).unwrap();
+    assert_eq!(journal.redeem_for_photo(export), Err(JournalError::TicketVoid));
+    let export = journal.ask_to_leave(Leaving::Export).unwrap();
+    assert_eq!(journal.redeem_for_backup(export), Err(JournalError::TicketVoid));
     let late = journal.ask_to_leave(Leaving::Export).unwrap();
     desk.clock.advance_ms(11 * 60_000);
-    assert_eq!(journal.redeem(late, Leaving::Export), Err(JournalError::TicketVoid));
+    assert_eq!(journal.redeem_for_export(late), Err(JournalError::TicketVoid));
 }
 
 #[test]

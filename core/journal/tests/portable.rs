@@ -12,7 +12,7 @@ use crate::desk;
 use desk::Desk;
 use kith_journal::entries::{Affect, Arousal, Day, DayStart, Entry, EntryId, Mood, Valence};
 use kith_journal::instruments::{Answers, Instrument};
-use kith_journal::leaving::{Leave, Leaving};
+use kith_journal::leaving::{ExportLeave, Leaving};
 use kith_journal::portable::{
     Contents, Format, Likeness, MoodNames, PortableError, PortableResult, PortableSettings, Settled, read, settle,
     write_csv, write_json, write_markdown,
@@ -314,12 +314,12 @@ fn back(bytes: &[u8]) -> Vec<Entry> {
 }
 
 /// What a journal gives when it is asked and told that the person agrees.
-fn leave() -> Leave {
+fn leave() -> ExportLeave {
     static DESK: LazyLock<Desk> = LazyLock::new(Desk::new);
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_AT_A_TIME.lock();
     let ticket = DESK.journal.ask_to_leave(Leaving::Export).unwrap();
-    DESK.journal.redeem(ticket, Leaving::Export).unwrap()
+    DESK.journal.redeem_for_export(ticket).unwrap()
 }
 
 proptest! {

@@ -23,16 +23,19 @@ fn readable(context: &mut Context, journal: &Journal, range: &DayRange) -> Resul
     let found = journal.entries().list_readable(range.from, range.to).map_err(Failure::journal)?;
     let readable = found.entries.len();
     context.printer.many(&EntryView::of_readable(journal, found.entries))?;
-    Err(damaged(readable, &found.unreadable))
+    Err(damaged(readable, &found.unreadable, found.ids_known))
 }
 
-fn damaged(readable: usize, unreadable: &[Unreadable]) -> Failure {
+fn damaged(readable: usize, unreadable: &[Unreadable], ids_known: bool) -> Failure {
     let views: Vec<UnreadableView> = unreadable.iter().map(UnreadableView::from).collect();
+    let others = if ids_known { format!("{} cannot", views.len()) } else { "how many cannot is not known".to_owned() };
     let sentence = format!(
-        "the journal is damaged: {readable} entries can be read, {} cannot: bring a backup back into a new home, or save what can be read with `kith journal export --salvage`",
-        views.len()
+        "the journal is damaged: {readable} entries can be read, {others}: bring a backup back into a new home, or save what can be read with `kith journal export --salvage`"
     );
-    let details = serde_json::json!({ "readable": readable, "unreadable": views });
+    let mut details = serde_json::json!({ "readable": readable, "unreadable": views });
+    if let (false, Some(details)) = (ids_known, details.as_object_mut()) {
+        details.insert("hidden".to_owned(), serde_json::json!(["entries"]));
+    }
     Failure::Kith { error: StorageFault::Corrupt.into(), sentence: Some(sentence), details: Some(details) }
 }
 

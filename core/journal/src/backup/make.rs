@@ -3,7 +3,7 @@
 use super::frame::{self, Frame, Value};
 use super::restore::fill;
 use super::{Backups, OnProgress, RecoveryCode, file};
-use crate::leaving::{Leaving, Ticket};
+use crate::leaving::Ticket;
 use crate::photos::{DamagedPhoto, PhotoId};
 use crate::store::{Read, dump, photo};
 use crate::{Journal, JournalError, Surroundings};
@@ -49,7 +49,7 @@ impl Backups<'_> {
         out: &mut (impl io::Read + Write + Seek),
         progress: OnProgress<'_>,
     ) -> Result<BackupMade, JournalError> {
-        let _leave = self.journal.redeem(ticket, Leaving::Backup)?;
+        let _leave = self.journal.redeem_for_backup(ticket)?;
         // Photos whose entries are taken back meanwhile stay until they are in the file.
         let _held = self.journal.photos().hold()?;
         let code = RecoveryCode::make(self.journal.rng());

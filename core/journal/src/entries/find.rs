@@ -41,10 +41,15 @@ impl Entries<'_> {
             }
         })
     }
-    /// The one entry whose id begins so, beside a damage; none when one that cannot be read may be meant.
+
+    /// The one entry whose id begins so, beside a damage; none when one that cannot be read may be meant, which a whole id never
+    /// leaves open.
     fn find_readable(&self, text: &str) -> Option<Entry> {
-        let Readable { entries, unreadable } = self.list_readable(None, None).ok()?;
+        let Readable { entries, unreadable, ids_known } = self.list_readable(None, None).ok()?;
         let begins = |id: EntryId| id.to_string().starts_with(text);
+        if !ids_known && text.len() < 32 {
+            return None;
+        }
         if unreadable.iter().any(|one| one.entry.is_none_or(begins)) {
             return None;
         }

@@ -27,6 +27,9 @@ pub struct Readable {
     pub entries: Vec<Entry>,
     /// The others, as far as anything of them is known, in the order in which they were written.
     pub unreadable: Vec<Unreadable>,
+    /// Whether it is known which entries there are. When damage hides both lists of ids, none that cannot be read is named, and
+    /// there may be more entries than these.
+    pub ids_known: bool,
 }
 
 /// What a person wrote is in no log.
@@ -76,9 +79,10 @@ impl Entries<'_> {
         }
         let marks = sound(journal.read(|read| Ok(salvage::marks(read)?)))?.unwrap_or_default();
         let marks: HashMap<i64, (Day, Mood)> = marks.into_iter().map(|(row, day, mood)| (row, (day, mood))).collect();
-        // Without an index, a row that cannot be read may be one that was deleted long ago.
         let within = |day: Day| from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to);
-        let unread = ids.unwrap_or_default().into_iter().filter(|(row, _)| !found.contains_key(row));
+        let ids_known = ids.is_some();
+        // Without an index, a row that cannot be read may be one that was deleted long ago: no row is named then.
+        let unread = ids.into_iter().flatten().filter(|(row, _)| !found.contains_key(row));
         let unreadable: Vec<Unreadable> = unread
             .map(|(row, entry)| (entry, marks.get(&row).copied()))
             .filter(|(_, mark)| mark.is_none_or(|(day, _)| within(day)))
@@ -90,7 +94,7 @@ impl Entries<'_> {
             .collect();
         let mut entries: Vec<Entry> = found.into_values().map(shown).filter(|entry| within(entry.day)).collect();
         entries.sort_unstable_by_key(|entry| (entry.at, entry.entry));
-        Ok(Readable { entries, unreadable })
+        Ok(Readable { entries, unreadable, ids_known })
     }
 }
 

@@ -43,7 +43,7 @@ impl Entries<'_> {
             entries.sort_by_key(|entry| (entry.at, entry.entry));
             Ok(Undone { kind: last.kind, entries })
         })?;
-        self.journal.photos().sweep()?;
+        self.journal.photos().sweep();
         Ok(undone)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::entries::{Entry, Readable, Unreadable};
 use crate::factors::Factor;
-use crate::leaving::{Leaving, Ticket};
+use crate::leaving::Ticket;
 use crate::portable::{PortableResult, PortableSettings, write_csv, write_json, write_markdown};
 use crate::results::{InstrumentResult, take};
 use crate::{Journal, JournalError};
@@ -62,7 +62,7 @@ pub struct Exported {
     pub photos_left_out: u64,
     /// Entries that damage hides.
     pub unreadable: Vec<Unreadable>,
-    /// What else damage hides, by names such as `history`.
+    /// What else damage hides, by names such as `history`; `entries` when it is not known which others there were.
     pub hidden: Vec<&'static str>,
 }
 
@@ -72,12 +72,15 @@ impl Journal {
     /// # Errors
     /// [`JournalError::TicketVoid`], what the storage says, and what `out` says.
     pub fn export(&self, ticket: Ticket, ask: ExportAsk, out: &mut impl Write) -> Result<Exported, ExportError> {
-        let leave = self.redeem(ticket, Leaving::Export)?;
+        let leave = self.redeem_for_export(ticket)?;
         let mut parts = Parts { salvage: ask.salvage, hidden: Vec::new() };
-        let Readable { entries, unreadable } = match self.entries().list(None, None) {
+        let Readable { entries, unreadable, ids_known } = match self.entries().list(None, None) {
             Err(error) if error.is_damage() && ask.salvage => self.entries().list_readable(None, None)?,
-            whole => Readable { entries: whole?, unreadable: Vec::new() },
+            whole => Readable { entries: whole?, unreadable: Vec::new(), ids_known: true },
         };
+        if !ids_known {
+            parts.hidden.push("entries");
+        }
         let results = parts.part("results", self.results().list(None))?;
         let results: Vec<PortableResult> = results.iter().filter_map(portable).collect();
         match ask.format {

@@ -20,11 +20,21 @@ pub enum Leaving {
     Photo,
 }
 
-/// What a ticket becomes when it is redeemed: whatever writes something out takes one by value. It has no `Clone`, and only
-/// [`Journal::redeem`] makes one.
+/// What a ticket for an export becomes when it is redeemed: whatever writes entries in a form that leaves takes one by value. It has
+/// no `Clone`, and only [`Journal::redeem_for_export`] makes one.
 #[derive(Debug, PartialEq, Eq)]
 #[must_use]
-pub struct Leave(());
+pub struct ExportLeave(());
+
+/// What a ticket for a backup becomes. No export is written with it.
+#[derive(Debug, PartialEq, Eq)]
+#[must_use]
+pub struct BackupLeave(());
+
+/// What a ticket for one photo becomes. Nothing else goes out with it.
+#[derive(Debug, PartialEq, Eq)]
+#[must_use]
+pub struct PhotoLeave(());
 
 /// Leave for one thing to go out, once. It has no `Clone`, and only the journal makes one.
 pub struct Ticket {
@@ -60,16 +70,36 @@ impl Journal {
         Ok(Ticket { number, leaving, entries })
     }
 
-    /// Takes a ticket, which is void from then on.
+    /// Takes a ticket for an export, which is void from then on.
     ///
     /// # Errors
     /// [`JournalError::TicketVoid`] when it is not the last one of this journal, is too old, or is for something else.
-    pub fn redeem(&self, ticket: Ticket, leaving: Leaving) -> Result<Leave, JournalError> {
+    pub fn redeem_for_export(&self, ticket: Ticket) -> Result<ExportLeave, JournalError> {
+        self.redeem(ticket, Leaving::Export).map(|()| ExportLeave(()))
+    }
+
+    /// Takes a ticket for a backup, which is void from then on.
+    ///
+    /// # Errors
+    /// As [`Journal::redeem_for_export`].
+    pub fn redeem_for_backup(&self, ticket: Ticket) -> Result<BackupLeave, JournalError> {
+        self.redeem(ticket, Leaving::Backup).map(|()| BackupLeave(()))
+    }
+
+    /// Takes a ticket for a photo, which is void from then on.
+    ///
+    /// # Errors
+    /// As [`Journal::redeem_for_export`].
+    pub fn redeem_for_photo(&self, ticket: Ticket) -> Result<PhotoLeave, JournalError> {
+        self.redeem(ticket, Leaving::Photo).map(|()| PhotoLeave(()))
+    }
+
+    fn redeem(&self, ticket: Ticket, leaving: Leaving) -> Result<(), JournalError> {
         let given = self.inner.tickets.lock().unwrap_or_else(PoisonError::into_inner).0.take();
         let (number, meant, at) = given.ok_or(JournalError::TicketVoid)?;
         let age = self.now().as_ms().abs_diff(at);
         let good = number == ticket.number && meant == leaving && ticket.leaving == leaving && age <= GOOD_FOR_MS;
-        if good { Ok(Leave(())) } else { Err(JournalError::TicketVoid) }
+        if good { Ok(()) } else { Err(JournalError::TicketVoid) }
     }
 
     fn how_many(&self) -> Result<u64, JournalError> {

@@ -3,7 +3,7 @@
 use super::{PhotoView, Photos, io};
 use crate::entries::EntryId;
 use crate::exchange::ExportError;
-use crate::leaving::{Leaving, Ticket};
+use crate::leaving::Ticket;
 use std::io::{Read as _, Write};
 
 impl Photos<'_> {
@@ -20,7 +20,7 @@ impl Photos<'_> {
         number: u8,
         out: &mut impl Write,
     ) -> Result<PhotoView, ExportError> {
-        let _leave = self.journal.redeem(ticket, Leaving::Photo)?;
+        let _leave = self.journal.redeem_for_photo(ticket)?;
         let mut photo = self.read(entry, number)?;
         let mut buffer = [0; 16_384];
         loop {

@@ -13,8 +13,15 @@ pub(super) const LOCK: &str = "sweep.lock";
 
 impl Photos<'_> {
     /// Removes the files of photos that are gone, and trials. Does nothing while somebody seals a photo or makes a backup, nor
-    /// where damage hides which photos there are.
-    pub(crate) fn sweep(&self) -> Result<(), JournalError> {
+    /// where damage hides which photos there are. What cannot be removed stays and fails nothing: a leftover of somebody else
+    /// must not keep a journal shut, nor call a change undone that is durable.
+    pub(crate) fn sweep(&self) {
+        if let Err(error) = self.try_sweep() {
+            tracing::warn!(%error, "leftovers of photos and backups could not all be removed");
+        }
+    }
+
+    fn try_sweep(&self) -> Result<(), JournalError> {
         let folder = self.folder();
         if self.journal.is_read_only() || !folder.is_dir() {
             return Ok(());
@@ -23,9 +30,9 @@ impl Photos<'_> {
         if lock.try_lock().is_err() {
             return Ok(());
         }
-        journal_files::remove_trials(self.journal.home())?;
+        let mut first_problem = journal_files::remove_trials(self.journal.home()).map_err(JournalError::from);
         let known: BTreeSet<PhotoId> = match self.journal.read(|read| Ok(photo::all(read)?)) {
-            Err(JournalError::Store(StoreError::Corrupt { .. })) => return Ok(()),
+            Err(JournalError::Store(StoreError::Corrupt { .. })) => return first_problem,
             known => known?.into_iter().collect(),
         };
         for item in std::fs::read_dir(&folder).map_err(StoreError::from)? {
@@ -35,12 +42,12 @@ impl Photos<'_> {
             if is_orphan || name.ends_with(".photo.new") {
                 match std::fs::remove_file(&path) {
                     Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                        return Err(StoreError::from(error).into());
+                        first_problem = first_problem.and(Err(StoreError::from(error).into()));
                     }
                     _ => {}
                 }
             }
         }
-        Ok(())
+        first_problem
     }
 }

@@ -5,7 +5,7 @@
 use super::PortableResult;
 use crate::entries::{Affect, Entry};
 use crate::instruments::{NOT_A_DIAGNOSIS, score};
-use crate::leaving::Leave;
+use crate::leaving::ExportLeave;
 use crate::zones::local_of;
 use std::io::{self, Write};
 
@@ -14,7 +14,7 @@ use std::io::{self, Write};
 /// # Errors
 /// What `out` says.
 pub fn write_markdown<'e>(
-    _: Leave,
+    _: ExportLeave,
     out: &mut impl Write,
     entries: impl IntoIterator<Item = &'e Entry>,
     results: &[PortableResult],

@@ -7,7 +7,7 @@ use super::own_json::affect;
 use super::table::{Row, Table};
 use super::{Contents, Format, FoundEntry, FoundMood, FoundTime, MAX_ENTRIES, PortableError, neutral_cell};
 use crate::entries::{Arousal, Day, Entry, EntryId, Mood, Valence};
-use crate::leaving::Leave;
+use crate::leaving::ExportLeave;
 use crate::zones::{WallTime, Zone};
 use kith_model::{Refusal, Timestamp};
 use std::io::{self, Write};
@@ -18,7 +18,11 @@ const COLUMNS: [&str; 10] = ["entry", "day", "at", "zone", "mood", "valence", "a
 ///
 /// # Errors
 /// What `out` says.
-pub fn write_csv<'e>(_: Leave, out: &mut impl Write, entries: impl IntoIterator<Item = &'e Entry>) -> io::Result<()> {
+pub fn write_csv<'e>(
+    _: ExportLeave,
+    out: &mut impl Write,
+    entries: impl IntoIterator<Item = &'e Entry>,
+) -> io::Result<()> {
     let mut rows = csv::Writer::from_writer(out);
     rows.write_record(COLUMNS).map_err(written)?;
     for entry in entries {

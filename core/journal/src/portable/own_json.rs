@@ -11,7 +11,7 @@ use crate::entries::{
     Affect, Arousal, Day, DayStart, Entry, EntryDraft, EntryId, Mood, Valence, check_note, clean_words,
 };
 use crate::instruments::{Answers, Band, Instrument, score};
-use crate::leaving::Leave;
+use crate::leaving::ExportLeave;
 use crate::reminders::{JournalReminder, ReminderId};
 use crate::settings::{MoodName, named};
 use crate::sketches::Sketch;
@@ -209,7 +209,7 @@ const fn is_zero(photos: &u8) -> bool {
 /// # Errors
 /// What `out` says.
 pub fn write_json<'e>(
-    _: Leave,
+    _: ExportLeave,
     out: &mut impl Write,
     exported_at: Timestamp,
     settings: &PortableSettings,
