@@ -68,6 +68,7 @@ fun BackupScreen(step: BackupStep, suggestedFile: String, actions: BackupActions
             }
             is BackupStep.Made -> Card {
                 Text(tn("backup.made", step.entries), style = MaterialTheme.typography.titleMedium)
+                if (step.photosLeftOut > 0) Plain(tn("backup.left", step.photosLeftOut))
                 Plain(t("backup.code.text"))
                 Exact(step.code, Modifier.testTag("backup.code"))
                 SideButton(t("backup.written"), onClick = actions.finished)

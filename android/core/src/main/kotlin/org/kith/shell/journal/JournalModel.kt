@@ -58,8 +58,11 @@ sealed interface BackupStep {
     /** It goes on and can be stopped. */
     data object Working : BackupStep
 
-    /** It is written. The code opens it, is shown once and kept nowhere. */
-    class Made(val code: String, val entries: Int) : BackupStep
+    /**
+     * It is written. The code opens it, is shown once and kept nowhere. Photos whose files are damaged are not in it, and whoever
+     * wipes a phone must know before.
+     */
+    class Made(val code: String, val entries: Int, val photosLeftOut: Int = 0) : BackupStep
 
     /** It was brought back. */
     data class Restored(val entries: Int) : BackupStep
@@ -135,7 +138,7 @@ class JournalModel(private val desk: Desk) {
         ticket = null
         working {
             val made = desk.ask { it.journal.backUp(agreed, file.toString(), cancel) }
-            BackupStep.Made(made.code, made.entries.toInt())
+            BackupStep.Made(made.code, made.entries.toInt(), made.photosLeftOut.toInt())
         }
     }
 
