@@ -211,7 +211,6 @@ object Gallery {
         "backup-asked" to backup(BackupStep.Asked(7)),
         "backup-working" to backup(BackupStep.Working),
         "backup-made" to backup(BackupStep.Made("example example example example example example", 7)),
-        "backup-left-out" to backup(BackupStep.Made("example example example example example example", 7, 2)),
         "backup-failed" to backup(BackupStep.Failed(Problem("code_wrong", false))),
         "outbox-full" to outbox(ready(waiting), away),
         "outbox-empty" to outbox(ready(emptyList())),
