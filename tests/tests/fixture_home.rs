@@ -5,7 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
-use kith::model::{GroupKind, KithError, ManualClock, MessageState, SeededRng, StorageFault, Timestamp};
+use kith::model::{GroupKind, KithError, LockReason, ManualClock, MessageState, SeededRng, StorageFault, Timestamp};
 use kith::{Kith, NewAccount, NewGroup, Options, PageRequest};
 use kith_tests::{FaultyNetwork, TestVault};
 use std::fs;
@@ -81,6 +81,23 @@ fn a_home_of_a_later_format_is_refused_and_left_alone() {
     let refused = Kith::open(dir.path(), options()).map(|_| ());
     assert_eq!(refused, Err(KithError::Storage(StorageFault::Newer)));
     assert_eq!(fs::read(dir.path().join("peer.db")).unwrap(), before);
+}
+
+#[test]
+fn a_secret_that_is_too_short_makes_no_home_and_opens_none() {
+    let locked = KithError::from(LockReason::VaultLocked);
+    let dir = tempfile::tempdir().unwrap();
+    let made = copy_of(6);
+    for length in [0, 1, 16, 31] {
+        let short = || Options { vault: Arc::new(TestVault(SECRET[..length].to_vec())), ..options() };
+        let home = dir.path().join(length.to_string());
+        let account = NewAccount { name: "Ana".to_owned(), relay: None, relay_code: None };
+        assert_eq!(Kith::create(&home, short(), account).map(|_| ()), Err(locked.clone()), "{length}");
+        assert!(!home.join("keys").exists(), "{length}: nothing is sealed under it");
+        assert_eq!(Kith::open(made.path(), short()).map(|_| ()), Err(locked.clone()), "{length}");
+        assert_eq!(Kith::set_pin(made.path(), &short(), b"2580"), Err(locked.clone()), "{length}");
+    }
+    assert!(Kith::open(made.path(), options()).is_ok());
 }
 
 /// Never over one that is there.

@@ -6,7 +6,7 @@ use crate::arguments::Global;
 use crate::output::{Failure, Printer};
 use kith::journal::{self, Journal};
 use kith::planner::QuietHours;
-use kith::{Kith, NewAccount, Options};
+use kith::{Kith, LEAST_SECRET, NewAccount, Options};
 use kith_model::{KithError, LockReason, Refusal, SecretVault, StorageFault, Timestamp, VaultError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -190,7 +190,7 @@ impl Home {
         let place = self.vault.path().display();
         Failure::because(
             LockReason::VaultLocked,
-            format!("the secret file {place} {why}: give one of at least 16 bytes"),
+            format!("the secret file {place} {why}: give one of at least {LEAST_SECRET} bytes"),
         )
     }
 

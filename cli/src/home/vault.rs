@@ -1,12 +1,11 @@
 //! The secret of a home as a file, and the PIN from a file or the terminal: the vault of a machine without a keychain.
 
+use kith::LEAST_SECRET;
 use kith_model::{SecretVault, VaultError};
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use zeroize::{Zeroize, Zeroizing};
 
-/// A shorter secret protects nothing.
-const LEAST: usize = 16;
 /// No secret is longer; a device file or a mistake is.
 const MOST: u64 = 64 * 1024;
 
@@ -98,7 +97,7 @@ impl SecretVault for FileVault {
         let read = file.take(MOST).read_to_end(&mut bytes);
         read.map_err(|error| VaultError::Failed { reason: error.kind().to_string() })?;
         drop_newline(&mut bytes);
-        if bytes.len() < LEAST {
+        if bytes.len() < LEAST_SECRET {
             bytes.zeroize();
             return Err(VaultError::Failed { reason: "too short".to_owned() });
         }
@@ -153,9 +152,10 @@ mod tests {
         for (text, secret) in
             [("0123456789abcdef\n", true), ("0123456789abcdef\r\n", true), ("0123456789abcde\n", false)]
         {
-            std::fs::write(&file, text).unwrap();
+            let text = format!("0123456789abcdef{text}");
+            std::fs::write(&file, &text).unwrap();
             let read = FileVault::given(file.clone()).secret();
-            assert_eq!(read.is_ok_and(|bytes| bytes == b"0123456789abcdef"), secret, "{text:?}");
+            assert_eq!(read.is_ok_and(|bytes| bytes == b"0123456789abcdef0123456789abcdef"), secret, "{text:?}");
         }
     }
 }

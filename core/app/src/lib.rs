@@ -61,6 +61,7 @@ pub use kith_protocol::peer::MAX_PACK;
 pub use kith_sync::{Connector, Network};
 pub use links::Links;
 pub use lists::ListWatch;
+pub use lock::LEAST_SECRET;
 pub use messages::{Messages, PageRequest};
 pub use options::Options;
 pub use outbox::Outbox;

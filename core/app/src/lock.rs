@@ -9,6 +9,9 @@ use kith_store::{PinTry, Unlock};
 use std::path::Path;
 use zeroize::Zeroizing;
 
+/// Bytes that a vault's secret has at least: as many as the keys that it wraps. A home is neither made nor opened with fewer.
+pub const LEAST_SECRET: usize = 32;
+
 /// Characters that a PIN may have.
 const PIN_CHARS: std::ops::RangeInclusive<usize> = 4..=64;
 
@@ -64,13 +67,18 @@ pub(crate) fn unlocked<T>(
 }
 
 fn secret_of(options: &Options) -> Result<Zeroizing<Vec<u8>>, KithError> {
-    options.vault.secret().map(Zeroizing::new).map_err(|error| match error {
-        VaultError::Locked => LockReason::VaultLocked.into(),
-        VaultError::Failed { reason } => {
+    let secret = options.vault.secret().map(Zeroizing::new).map_err(|error| {
+        if let VaultError::Failed { reason } = error {
             tracing::warn!(reason, "the vault failed");
-            LockReason::VaultLocked.into()
         }
-    })
+        LockReason::VaultLocked
+    })?;
+    // A key file under a secret that can be guessed is no lock, and one under none opens for everybody.
+    if secret.len() < LEAST_SECRET {
+        tracing::warn!(bytes = secret.len(), "the vault gave a secret that is too short");
+        return Err(LockReason::VaultLocked.into());
+    }
+    Ok(secret)
 }
 
 fn pin_of(options: &Options) -> Result<Option<Zeroizing<Vec<u8>>>, KithError> {
