@@ -44,7 +44,7 @@ fn a_given_secret_is_used_and_none_is_made() {
     let given = file.to_str().unwrap().to_owned();
     assert_eq!(shell.fails(&["init", "--name", "Ana", "--secret-file", &given]), (6, "vault_locked".to_owned()));
     assert!(!shell.home.exists() && !file.exists());
-    for short in ["", "\n", "0123456789abcdef", "0123456789abcdef0123456789abcde\n"] {
+    for short in ["", "\n", "short", "0123456789abcde\n"] {
         std::fs::write(&file, short).unwrap();
         let refused = shell.fails(&["init", "--name", "Ana", "--secret-file", &given]);
         assert_eq!(refused, (6, "vault_locked".to_owned()), "{short:?}");
@@ -59,7 +59,7 @@ fn a_given_secret_is_used_and_none_is_made() {
     let mut by_environment = shell.command(["whoami"]);
     by_environment.env("KITH_SECRET_FILE", &file);
     assert_eq!(ran(by_environment, b"").status, 0);
-    std::fs::write(&file, "another secret of more than enough length\n").unwrap();
+    std::fs::write(&file, "another secret of enough length\n").unwrap();
     assert_eq!(shell.fails(&["whoami", "--secret-file", &given]), (6, "secret_wrong".to_owned()));
     std::fs::write(&file, "").unwrap();
     assert_eq!(shell.fails(&["whoami", "--secret-file", &given]), (6, "vault_locked".to_owned()));

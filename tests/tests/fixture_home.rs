@@ -88,7 +88,7 @@ fn a_secret_that_is_too_short_makes_no_home_and_opens_none() {
     let locked = KithError::from(LockReason::VaultLocked);
     let dir = tempfile::tempdir().unwrap();
     let made = copy_of(6);
-    for length in [0, 1, 16, 31] {
+    for length in [0, 1, 15] {
         let short = || Options { vault: Arc::new(TestVault(SECRET[..length].to_vec())), ..options() };
         let home = dir.path().join(length.to_string());
         let account = NewAccount { name: "Ana".to_owned(), relay: None, relay_code: None };

@@ -32,7 +32,7 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for ShellError {
 /// Where the secret is kept that opens a home: Keychain, Keystore. Asked seldom: at opening, making and changing the PIN.
 #[uniffi::export(with_foreign)]
 pub trait SecretVault: Send + Sync {
-    /// The secret of this home, at least 32 random bytes that were made once.
+    /// The secret of this home, at least 16 random bytes, better 32 that were made once.
     /// Errors: [`ShellError::Locked`] when there is none, or none now.
     fn secret(&self) -> Result<Vec<u8>, ShellError>;
 

@@ -9,8 +9,9 @@ use kith_store::{PinTry, Unlock};
 use std::path::Path;
 use zeroize::Zeroizing;
 
-/// Bytes that a vault's secret has at least: as many as the keys that it wraps. A home is neither made nor opened with fewer.
-pub const LEAST_SECRET: usize = 32;
+/// Bytes that a vault's secret has at least. A home is neither made nor opened with fewer. Random ones should be 32, as many as
+/// the keys that they wrap; 16 is what a person may have in a file.
+pub const LEAST_SECRET: usize = 16;
 
 /// Characters that a PIN may have.
 const PIN_CHARS: std::ops::RangeInclusive<usize> = 4..=64;

@@ -44,7 +44,7 @@ pub enum VaultError {
 ///
 /// Called from any thread, seldom (at open and at wipe), and may block.
 pub trait SecretVault: Send + Sync {
-    /// The secret, at least 32 bytes: fewer open nothing.
+    /// The secret, at least 16 bytes, 32 where they are random: fewer open nothing.
     ///
     /// # Errors
     /// [`VaultError::Locked`] when there is none, or none now.
