@@ -162,6 +162,50 @@ fn letters_grow_as_a_person_wants_and_nothing_moves_by_itself() {
     assert!(!lines_with(&app(), &["accessibilityReduceMotion"]).is_empty());
 }
 
+/// The part of the light that a channel lets through (WCAG 2.2, relative luminance).
+fn light(channel: f64) -> f64 {
+    if channel <= 0.04045 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
+}
+
+fn luminance([red, green, blue]: [f64; 3]) -> f64 {
+    0.2126 * light(red) + 0.7152 * light(green) + 0.0722 * light(blue)
+}
+
+fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
+    let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
+    if one > other { one / other } else { other / one }
+}
+
+/// The colour that stands in the line with `name`.
+fn colour(theme: &str, name: &str) -> [f64; 3] {
+    let line = theme
+        .lines()
+        .find(|line| line.contains(name) && line.contains("Color(red:"))
+        .unwrap_or_else(|| panic!("no {name}"));
+    let part = |channel: &str| {
+        let rest = line.split(&format!("{channel}: ")).nth(1).unwrap();
+        rest.split([',', ')']).next().unwrap().parse::<f64>().unwrap()
+    };
+    [part("red"), part("green"), part("blue")]
+}
+
+#[test]
+fn what_is_written_has_the_contrast_of_aa_by_day_and_by_night() {
+    let theme = &sources("App/Sources").into_iter().find(|source| source.path.ends_with("Theme.swift")).unwrap().text;
+    let (day, night) = (colour(theme, "accentByDay"), colour(theme, "accentByNight"));
+    let ink = colour(theme, "onMood");
+    // The grounds of the system: of a window, and of a row in a list.
+    let (white, grouped, black, raised) = ([1.0; 3], [0.949, 0.949, 0.969], [0.0; 3], [0.173, 0.173, 0.180]);
+    let moods = ["case 1:", "case 2:", "case 3:", "case 4:", "default:"].map(|case| colour(theme, case));
+    let mut pairs = vec![(day, white), (day, grouped), (night, black), (night, raised), (white, day), (ink, night)];
+    pairs.extend(moods.map(|mood| (ink, mood)));
+    for (front, back) in pairs {
+        assert!(contrast(front, back) >= 4.5, "{front:?} on {back:?}: {:.2}", contrast(front, back));
+    }
+    // The test can fail: grey on grey is not enough.
+    assert!(contrast([0.5; 3], [0.6; 3]) < 4.5 && (contrast(black, white) - 21.0).abs() < 0.01);
+}
+
 /// A control of SwiftUI stands in `Parts` alone, with a name and a size, or is followed by its name.
 #[test]
 fn whatever_can_be_pressed_has_a_name_and_is_as_large_as_a_finger() {

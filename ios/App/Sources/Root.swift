@@ -8,6 +8,7 @@ struct Root: View {
     @Environment(Shell.self) private var shell
     @Environment(\.scenePhase) private var phase
     @Environment(\.accessibilityReduceMotion) private var reducesMotion
+    @Environment(\.colorScheme) private var colors
     @State private var helps = false
 
     var body: some View {
@@ -24,7 +25,7 @@ struct Root: View {
             .environment(\.locale, language.locale)
             .environment(\.layoutDirection, language.isRightToLeft ? .rightToLeft : .leftToRight)
             .preferredColorScheme(scheme)
-            .tint(Palette.accent)
+            .tint(Palette.accent(colors))
             .transaction { if isStill { $0.disablesAnimations = true } }
             .onChange(of: StoredLikes(shell.likes)) { _, likes in likes.write() }
             .onOpenURL { address in

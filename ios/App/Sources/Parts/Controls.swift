@@ -29,6 +29,7 @@ struct Act: View {
 
 /// The one thing that a screen is for.
 struct MainAct: View {
+    @Environment(\.colorScheme) private var colors
     let title: String
     var isOff = false
     let act: @MainActor () async -> Void
@@ -37,7 +38,7 @@ struct MainAct: View {
         Button {
             Task { await act() }
         } label: {
-            Text(title).frame(maxWidth: .infinity, minHeight: finger)
+            Text(title).foregroundStyle(Palette.onAccent(colors)).frame(maxWidth: .infinity, minHeight: finger)
         }
         .buttonStyle(.borderedProminent)
         .disabled(isOff)
@@ -65,6 +66,7 @@ struct IconAct: View {
 
 /// A row that leads somewhere.
 struct RowAct: View {
+    @Environment(\.colorScheme) private var colors
     let sign: String
     let title: String
     var detail: String?
@@ -83,7 +85,12 @@ struct RowAct: View {
                 }
                 Spacer()
                 if count > 0 {
-                    Text(String(count)).font(.footnote).padding(8).background(.tint, in: Capsule()).foregroundStyle(.white).accessibilityHidden(true)
+                    Text(String(count))
+                        .font(.footnote)
+                        .padding(8)
+                        .background(.tint, in: Capsule())
+                        .foregroundStyle(Palette.onAccent(colors))
+                        .accessibilityHidden(true)
                 }
             }
             .frame(minHeight: finger)

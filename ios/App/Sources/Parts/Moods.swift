@@ -37,7 +37,7 @@ struct MoodRow: View {
                         ZStack {
                             Circle().fill(Palette.mood(level))
                             Face(level: level).stroke(Palette.onMood, style: StrokeStyle(lineWidth: 2, lineCap: .round))
-                            if proposed == level { Circle().stroke(Palette.accent, lineWidth: 4) }
+                            if proposed == level { Circle().stroke(.tint, lineWidth: 4) }
                         }
                         .frame(width: min(side, 64), height: min(side, 64))
                         Text(words("mood.\(level)")).font(.caption).lineLimit(1).minimumScaleFactor(0.5)
@@ -82,7 +82,7 @@ struct MonthGrid: View {
                 .foregroundStyle(row == nil ? Color.primary : Palette.onMood)
                 .frame(maxWidth: .infinity, minHeight: finger)
                 .background(row.map { Palette.mood($0.face) } ?? Color.clear, in: shape)
-                .overlay { if day == page.day { shape.stroke(Palette.accent, lineWidth: 2) } }
+                .overlay { if day == page.day { shape.stroke(.tint, lineWidth: 2) } }
         }
         .buttonStyle(.plain)
         .accessibilityLabel(said(day, row))
@@ -102,7 +102,7 @@ struct MoodLine: View {
     let page: JournalPage
 
     var body: some View {
-        Curve(points: points).stroke(Palette.accent, style: StrokeStyle(lineWidth: 2, lineCap: .round))
+        Curve(points: points).stroke(.tint, style: StrokeStyle(lineWidth: 2, lineCap: .round))
             .frame(maxWidth: .infinity, minHeight: 110)
             .padding(.vertical, 8)
             .accessibilityElement(children: .ignore)

@@ -95,7 +95,7 @@ struct NoticeBar: View {
             .padding(.horizontal)
             .background(.regularMaterial)
             .accessibilityElement(children: .contain)
-            .accessibilityAddTraits(.updatesFrequently)
+            .onChange(of: notice.id, initial: true) { AccessibilityNotification.Announcement(words.notice(notice)).post() }
         }
     }
 }

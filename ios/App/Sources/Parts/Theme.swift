@@ -3,10 +3,18 @@
 import KithKit
 import SwiftUI
 
-/// Calm greens; moods as Android has them. What is written on a mood is dark by day and by night.
+/// Calm greens; the values are those of the Android app. What is written on a mood is dark by day and by night. A test works out the
+/// contrast of what is written on what.
 enum Palette {
-    static let accent = Color(red: 0.24, green: 0.49, blue: 0.42)
+    static let accentByDay = Color(red: 0.18, green: 0.36, blue: 0.31)
+    static let accentByNight = Color(red: 0.65, green: 0.83, blue: 0.76)
     static let onMood = Color(red: 0.12, green: 0.11, blue: 0.10)
+
+    /// What leads somewhere, and the ground of the one thing that a screen is for.
+    static func accent(_ scheme: ColorScheme) -> Color { scheme == .dark ? accentByNight : accentByDay }
+
+    /// What is written on it.
+    static func onAccent(_ scheme: ColorScheme) -> Color { scheme == .dark ? onMood : .white }
 
     static func mood(_ level: Int) -> Color {
         switch level {

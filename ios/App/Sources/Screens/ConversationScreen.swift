@@ -67,7 +67,7 @@ private struct Bubble: View {
             }
             if let text = message.text, !message.isDeleted { Text(text) } else { Text(words("message.deleted")).italic() }
             if !message.reactions.isEmpty { Text(message.reactions.joined(separator: " ")) }
-            Label(foot, systemImage: sign).font(.caption).foregroundStyle(.secondary)
+            Label(foot, systemImage: sign).font(.caption)
         }
         .padding(12)
         .frame(minHeight: finger)

@@ -117,3 +117,9 @@ public enum ScrollDismissesKeyboardMode: Sendable { case automatic, interactivel
     public func accessibilityElement(children: AccessibilityChildBehavior) -> some View { self }
 }
 public struct SubmitLabel: Sendable { public static var send: SubmitLabel { fatalError() } }
+public enum AccessibilityNotification {
+    public struct Announcement {
+        public init(_ text: String) {}
+        public func post() {}
+    }
+}

@@ -41,6 +41,7 @@ public struct EnvironmentValues: Sendable {
     public subscript<K: EnvironmentKey>(key: K.Type) -> K.Value { get { fatalError() } set {} }
     public var layoutDirection: LayoutDirection { get { fatalError() } set {} }
     public var locale: Locale { get { fatalError() } set {} }
+    public var colorScheme: ColorScheme { get { fatalError() } set {} }
     public var scenePhase: ScenePhase { get { fatalError() } set {} }
     public var dismiss: DismissAction { fatalError() }
     public var accessibilityReduceMotion: Bool { fatalError() }
