@@ -29,9 +29,8 @@ struct Root: View {
             .transaction { if isStill { $0.disablesAnimations = true } }
             .onChange(of: StoredLikes(shell.likes)) { _, likes in likes.write() }
             .onOpenURL { address in
-                // An address for help needs no home.
-                if address.absoluteString == "kith:help", shell.models == nil { helps = true }
-                shell.models?.routes.open(address)
+                // Help needs no home. Whatever else waits until one is open: a tap on the widget starts the app.
+                if address.absoluteString == "kith:help", shell.models == nil { helps = true } else { shell.follow(address) }
             }
     }
 

@@ -164,6 +164,45 @@ struct ModelTests {
         await ana.leaves()
     }
 
+    @Test("an address that comes while locked is followed when the home opens, and once")
+    func waitingAddress() async throws {
+        let ana = try await Person("Ana", in: try Folders())
+        let shell = ana.shell
+        await shell.changePin(from: nil, to: "1234")
+        await shell.lock()
+        shell.follow(try #require(URL(string: "kith:journal/4")))
+        guard case .locked = shell.stage else { throw Bug(words: "an address opened it") }
+        await shell.unlock("1234")
+        let routes = try #require(shell.models).routes
+        #expect(routes.tab == .journal && routes.offer == .mood(4))
+        await shell.lock()
+        await shell.unlock("1234")
+        #expect(try #require(shell.models).routes.offer == nil)
+        await ana.leaves()
+    }
+
+    @Test("what is not there says so, and the rest goes on")
+    func gone() async throws {
+        let ana = try await Person("Ana", in: try Folders())
+        let none = String(repeating: "0", count: 32)
+        func key<K: Key>(_ type: K.Type) throws -> K { try JSONDecoder().decode(K.self, from: Data(#"{"hex":"\#(none)"}"#.utf8)) }
+        let talk = ana.models.conversation(try key(GroupKey.self))
+        ana.looks { await talk.watch() }
+        try await until("why of talk", in: .seconds(20)) { talk.state.problem != nil }
+        #expect(talk.state.problem?.code == "group_unknown")
+        let page = ana.models.group(try key(GroupKey.self))
+        ana.looks { await page.watch() }
+        try await until("why of page", in: .seconds(20)) { page.state.problem != nil }
+        #expect(page.state.problem?.code == "group_unknown")
+        let one = ana.models.resource(try key(RecordKey.self))
+        ana.looks { await one.watch() }
+        try await until("why of one", in: .seconds(20)) { one.state.problem != nil }
+        #expect(one.state.problem?.code == "resource_unknown")
+        ana.looks { await ana.models.groups.watch() }
+        try await until("the list") { ana.models.groups.state.value?.isEmpty == true }
+        await ana.leaves()
+    }
+
     @Test("addresses lead to their places, and nowhere else")
     func addresses() throws {
         let routes = Routes()

@@ -36,6 +36,7 @@ public final class Shell {
     @ObservationIgnored private let folder: URL
     @ObservationIgnored private let keys: any KeyStore
     @ObservationIgnored private var turn: Task<Void, Never>?
+    @ObservationIgnored private var arrived: URL?
 
     public init(folder: URL, keys: any KeyStore, zone: TimeZone = .current, likes: Preferences? = nil) {
         self.folder = folder
@@ -48,6 +49,11 @@ public final class Shell {
     /// The models of the open home.
     public var models: Models? {
         if case .open(let models) = stage { models } else { nil }
+    }
+
+    /// Goes where an address leads; where no home is open yet, as soon as one is.
+    public func follow(_ address: URL) {
+        if let models { models.routes.open(address) } else { arrived = address }
     }
 
     /// Looks for the home, and opens it where no PIN is set. Does nothing where it is open.
@@ -181,7 +187,10 @@ public final class Shell {
     }
 
     private func open(_ home: KithHome) -> Stage {
-        .open(Models(Desk(home, calls), zone, self))
+        let models = Models(Desk(home, calls), zone, self)
+        if let arrived { models.routes.open(arrived) }
+        arrived = nil
+        return .open(models)
     }
 
     /// Closes an open home.

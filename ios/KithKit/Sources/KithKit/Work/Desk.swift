@@ -118,7 +118,8 @@ public final class Desk {
         let task = Task {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for watch in watches { group.addTask { try await watch() } }
-                try await group.waitForAll()
+                // The first failure ends the others: waitForAll would wait for them.
+                while try await group.next() != nil {}
             }
         }
         running[id] = task
