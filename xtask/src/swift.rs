@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use crate::Failure;
 use crate::step::{root, run, run_counted};
 use crate::suites::{Built, Outcome, built, may_install};
-use crate::tally::Tally;
+use crate::tally::{Counted, Tally};
 use crate::tools::target;
 
 const NONE: &str =
@@ -58,8 +58,8 @@ pub(crate) fn tests() -> Result<Outcome, Failure> {
     words.extend(["--scratch-path".to_owned(), scratch.display().to_string()]);
     words.extend(["-Xlinker".to_owned(), format!("-L{}", library.display())]);
     let mut command = toolchain.command(&package, &words);
-    let tally = run_counted(command.stderr(Stdio::inherit()), Tally::from_swift_testing)?;
-    if tally == Tally::default() { Err("it ran no test".into()) } else { Ok(Outcome::Ran(tally)) }
+    let counted = run_counted(command.stderr(Stdio::inherit()), Tally::from_swift_testing)?;
+    if counted == Counted::default() { Err("it ran no test".into()) } else { Ok(Outcome::Ran(counted)) }
 }
 
 impl Toolchain {
