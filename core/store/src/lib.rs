@@ -27,7 +27,7 @@ mod watch;
 
 pub use doctor::Check;
 pub use error::StoreError;
-pub use key::{KeyOf, PinTry, Unlock};
+pub use key::{KeyOf, LEAST_SECRET, PinTry, Unlock};
 pub use mls::{MlsStorage, OWN_SCOPE};
 pub use open::{
     DataVersion, Durability, Kind, Own, Peer, Read, Store, Tx, check_home, check_private, has_pin, make_private,
