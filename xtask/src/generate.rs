@@ -1,20 +1,37 @@
-//! Files that code makes: each has a program that prints it, and CI fails when the file is not what it prints.
+//! Files that code makes: each has a maker that prints it, and CI fails when the file is not what it prints.
 
 use std::fs;
 use std::process::{Command, Stdio};
 
-use crate::Failure;
 use crate::step::{cargo, root};
 use crate::tools::target;
+use crate::{Failure, words};
 
-/// A file, and what of the program `kith` prints it.
+/// A file, and who prints it.
 struct Generated {
     path: &'static str,
-    arguments: &'static [&'static str],
+    maker: Maker,
+}
+
+/// Who prints a file.
+enum Maker {
+    /// The program `kith`, when it is called so.
+    Kith(&'static [&'static str]),
+    /// The words of a language for the iOS app.
+    Words(&'static str),
+    /// The facts of its page for employers.
+    Facts,
 }
 
 /// All of them. Add a line here for a new one.
-const FILES: &[Generated] = &[Generated { path: "docs/errors.md", arguments: &["internal", "errors-md"] }];
+const FILES: &[Generated] = &[
+    Generated { path: "docs/errors.md", maker: Maker::Kith(&["internal", "errors-md"]) },
+    Generated { path: "ios/KithKit/Sources/KithKit/Resources/words/en.json", maker: Maker::Words("en") },
+    Generated { path: "ios/KithKit/Sources/KithKit/Resources/words/de.json", maker: Maker::Words("de") },
+    Generated { path: "ios/KithKit/Sources/KithKit/Resources/words/es.json", maker: Maker::Words("es") },
+    Generated { path: "ios/KithKit/Sources/KithKit/Resources/words/ar.json", maker: Maker::Words("ar") },
+    Generated { path: "ios/KithKit/Sources/KithKit/Resources/facts.json", maker: Maker::Facts },
+];
 
 /// The program, built with nothing else.
 const ALONE: &[&str] = &["run", "--release", "--quiet", "--package", "kith-cli", "--bin", "kith", "--"];
@@ -57,6 +74,11 @@ pub(crate) fn check(program: Program) -> Result<(), Failure> {
 
 impl Generated {
     fn print(&self, program: Program) -> Result<Vec<u8>, Failure> {
+        let arguments = match self.maker {
+            Maker::Kith(arguments) => arguments,
+            Maker::Words(language) => return words::words(language),
+            Maker::Facts => return words::facts(),
+        };
         let mut command = match program {
             Program::Alone => {
                 let mut command = cargo();
@@ -65,7 +87,7 @@ impl Generated {
             }
             Program::Tested => Command::new(target().join("release").join("kith")),
         };
-        let output = command.args(self.arguments).stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
+        let output = command.args(arguments).stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
         if output.status.success() && !output.stdout.is_empty() {
             Ok(output.stdout)
         } else {

@@ -32,6 +32,7 @@ mod tally;
 mod tools;
 mod torture;
 mod vectors;
+mod words;
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! The tests of `bindings/swift`, on Linux against the library and a real relay.
+//! The tests of `bindings/swift` and of the models in `ios/KithKit`, on Linux against the library and a real relay.
 //!
 //! A Swift of version 6 in the path is used as it is. Else, as root on Debian, one is put into a folder that all clones share:
 //! `KITH_SWIFT`, or `.cache/kith-swift` at home. The package is laid out in the target folder: what is written by hand and
@@ -32,13 +32,32 @@ pub(crate) fn tests() -> Result<Outcome, Failure> {
         Err(reason) => return Ok(Outcome::Skipped(reason)),
     };
     let built = built()?;
-    let package = target().join("bindings").join("swift");
-    lay_out(&built, &package)?;
+    let bindings = target().join("bindings").join("swift");
+    lay_out(&built, &bindings)?;
+    let models = root().join("ios").join("KithKit");
+    let mut counted = Counted::default();
+    for (package, scratch) in [(&bindings, "swift-build"), (&models, "swift-kit-build")] {
+        println!("{}", package.display());
+        counted = counted.plus(test(&toolchain, package, scratch, &bindings, &built)?);
+    }
+    Ok(Outcome::Ran(counted))
+}
+
+/// Compiles the tests of a package and runs them. Each is compiled in a folder of its own: in a shared one what was compiled for the
+/// other package stays, though what it stands on has changed, and crashes.
+fn test(
+    toolchain: &Toolchain,
+    package: &Path,
+    scratch: &str,
+    bindings: &Path,
+    built: &Built,
+) -> Result<Counted, Failure> {
     let library = built.library.parent().unwrap_or(root());
-    let scratch = target().join("bindings").join("swift-build");
+    let scratch = target().join("bindings").join(scratch);
     fs::create_dir_all(&scratch)?;
     let mut words: Vec<String> = vec![
         "env".to_owned(),
+        format!("KITH_BINDINGS={}", bindings.display()),
         format!("KITH_RELAY={}", built.relay.display()),
         format!("KITH_SCENARIOS={}", root().join("tests").join("scenarios").display()),
         format!("LD_LIBRARY_PATH={}", library.display()),
@@ -57,9 +76,13 @@ pub(crate) fn tests() -> Result<Outcome, Failure> {
     words.extend(swift.map(str::to_owned));
     words.extend(["--scratch-path".to_owned(), scratch.display().to_string()]);
     words.extend(["-Xlinker".to_owned(), format!("-L{}", library.display())]);
-    let mut command = toolchain.command(&package, &words);
+    let mut command = toolchain.command(package, &words);
     let counted = run_counted(command.stderr(Stdio::inherit()), Tally::from_swift_testing)?;
-    if counted == Counted::default() { Err("it ran no test".into()) } else { Ok(Outcome::Ran(counted)) }
+    if counted == Counted::default() {
+        Err(format!("{}: it ran no test", package.display()).into())
+    } else {
+        Ok(counted)
+    }
 }
 
 impl Toolchain {

@@ -17,6 +17,13 @@ impl Counted {
         self.tally = self.tally.plus(count(line).unwrap_or_default());
         self.failures.extend(failure(line).map(str::to_owned));
     }
+
+    /// Both together.
+    pub(crate) fn plus(mut self, other: Self) -> Self {
+        self.tally = self.tally.plus(other.tally);
+        self.failures.extend(other.failures);
+        self
+    }
 }
 
 /// The test that a line says has failed: `test a::b ... FAILED`, `[ERROR]   A.b:12 words` or `✘ Test "b" failed after …`.
