@@ -34,6 +34,7 @@ mod records_life;
 mod reminders_life;
 mod rules_bindings;
 mod rules_dependencies;
+mod rules_ios;
 mod rules_sources;
 mod rules_tests;
 mod rules_vectors;

@@ -1,4 +1,5 @@
-//! The tests of `bindings/swift` and of the models in `ios/KithKit`, on Linux against the library and a real relay.
+//! The tests of `bindings/swift` and of the models in `ios/KithKit`, on Linux against the library and a real relay; then the screens of
+//! the iOS app are type-checked against stubs of Apple's frameworks.
 //!
 //! A Swift of version 6 in the path is used as it is. Else, as root on Debian, one is put into a folder that all clones share:
 //! `KITH_SWIFT`, or `.cache/kith-swift` at home. The package is laid out in the target folder: what is written by hand and
@@ -16,6 +17,9 @@ use crate::tools::target;
 
 const NONE: &str =
     "no Swift 6 here, and only root on Debian can have it installed: put a toolchain of Swift 6 into the path";
+
+/// The folder in which the models of the app are compiled.
+const MODELS: &str = "swift-kit-build";
 
 /// Where Swift runs.
 enum Toolchain {
@@ -36,11 +40,27 @@ pub(crate) fn tests() -> Result<Outcome, Failure> {
     lay_out(&built, &bindings)?;
     let models = root().join("ios").join("KithKit");
     let mut counted = Counted::default();
-    for (package, scratch) in [(&bindings, "swift-build"), (&models, "swift-kit-build")] {
+    for (package, scratch) in [(&bindings, "swift-build"), (&models, MODELS)] {
         println!("{}", package.display());
         counted = counted.plus(test(&toolchain, package, scratch, &bindings, &built)?);
     }
-    Ok(Outcome::Ran(counted))
+    Ok(Outcome::Ran(counted.plus(screens(&toolchain, &bindings)?)))
+}
+
+/// Type-checks the parts of the app with the models that were just compiled: each is counted as a test.
+fn screens(toolchain: &Toolchain, bindings: &Path) -> Result<Counted, Failure> {
+    let folder = root().join("ios").join("typecheck");
+    let made = target().join("bindings");
+    let words = [
+        "env".to_owned(),
+        "bash".to_owned(),
+        folder.join("run.sh").display().to_string(),
+        made.join("ios-typecheck").display().to_string(),
+        made.join(MODELS).join("debug").join("Modules").display().to_string(),
+        bindings.join("Sources").join("KithFFI").join("module.modulemap").display().to_string(),
+    ];
+    let mut command = toolchain.command(&folder, &words);
+    run_counted(command.stderr(Stdio::inherit()), Tally::from_swift_testing)
 }
 
 /// Compiles the tests of a package and runs them. Each is compiled in a folder of its own: in a shared one what was compiled for the

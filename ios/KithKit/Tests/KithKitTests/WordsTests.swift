@@ -35,7 +35,7 @@ import Testing
 
     @Test("every name that a model makes a key of has words")
     func named() {
-        var made = (1...5).map { "mood.\($0)" } + Tab.allCases.map { "tab.\($0.rawValue)" } + Kind.allCases.map { "kind.\($0.rawValue)" }
+        var made = (1...5).map { "mood.\($0)" } + MainTab.allCases.map { "tab.\($0.rawValue)" } + Kind.allCases.map { "kind.\($0.rawValue)" }
         made += Standing.allCases.filter { $0 != .active }.map { "standing.\($0.rawValue)" }
         made += Delivery.allCases.map { "mark.\($0.rawValue)" } + Look.allCases.map { "look.\($0.rawValue)" }
         made += Step.allCases.map { "repeat.\($0.rawValue).other" } + Fact.all.map(\.key)

@@ -206,3 +206,14 @@ private func hours(_ span: String) -> Int? {
     guard let match = span.wholeMatch(of: /PT(\d+)H/) else { return nil }
     return Int(match.1)
 }
+
+extension ReminderForm {
+    /// Day and time as a wheel for dates has them.
+    public func date(in zone: TimeZone) -> Date { moment(day, time, in: zone) }
+
+    /// As the wheel was turned.
+    public mutating func set(_ date: Date, in zone: TimeZone) {
+        day = CalendarDay(date, in: zone)
+        time = ClockTime(date, in: zone)
+    }
+}

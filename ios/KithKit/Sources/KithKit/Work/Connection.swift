@@ -4,7 +4,7 @@ import Observation
 internal import KithClient
 
 /// Whether the relay can be used now.
-public enum Link: Hashable, Sendable {
+public enum Reach: Hashable, Sendable {
     /// Not asked yet.
     case unknown
     /// It answers, and all that it had was read.
@@ -21,7 +21,7 @@ public enum Link: Hashable, Sendable {
 @Observable
 public final class Connection {
     /// What there is now.
-    public private(set) var link = Link.unknown
+    public private(set) var link = Reach.unknown
     /// Whether the person wants no network for now.
     public private(set) var isResting = false
 
@@ -88,7 +88,7 @@ public final class Connection {
             problem = failure
         }
         if isResting || Task.isCancelled { return false }
-        let now: Link = problem.map { .offline($0) } ?? .online
+        let now: Reach = problem.map { .offline($0) } ?? .online
         if link != now { link = now }
         return problem == nil
     }

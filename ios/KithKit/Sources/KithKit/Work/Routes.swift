@@ -4,7 +4,7 @@ import Foundation
 import Observation
 
 /// A place of the bar at the bottom.
-public enum Tab: String, CaseIterable, Hashable, Sendable {
+public enum MainTab: String, CaseIterable, Hashable, Sendable {
     case home, groups, reminders, resources, journal
 }
 
@@ -53,18 +53,18 @@ public enum Offer: Hashable, Sendable {
 @Observable
 public final class Routes {
     /// The tab that is shown.
-    public var tab = Tab.home
+    public var tab = MainTab.home
     /// What an address brought along; the screen takes it.
     public private(set) var offer: Offer?
-    private var ways: [Tab: [Route]] = [:]
+    private var ways: [MainTab: [Route]] = [:]
 
     public init() {}
 
     /// The way above a tab; the last is where the person is.
-    public func way(_ tab: Tab) -> [Route] { ways[tab] ?? [] }
+    public func way(_ tab: MainTab) -> [Route] { ways[tab] ?? [] }
 
     /// A way that was gone with a finger.
-    public func set(_ way: [Route], of tab: Tab) { ways[tab] = way }
+    public func set(_ way: [Route], of tab: MainTab) { ways[tab] = way }
 
     /// Goes to a place above the tab that is shown.
     public func open(_ route: Route) {
@@ -74,7 +74,7 @@ public final class Routes {
     }
 
     /// Goes to the beginning of a tab.
-    public func open(_ tab: Tab) {
+    public func open(_ tab: MainTab) {
         self.tab = tab
         ways[tab] = []
     }
@@ -99,10 +99,10 @@ public final class Routes {
                 open(.home)
                 open(Route.help)
             case "journal":
-                open(Tab.journal)
+                open(MainTab.journal)
                 if let mood = parts.dropFirst().first.flatMap({ Int($0) }), (1...5).contains(mood) { offer = .mood(mood) }
             case .some(let name):
-                guard let tab = Tab(rawValue: name) else { return false }
+                guard let tab = MainTab(rawValue: name) else { return false }
                 open(tab)
             case .none:
                 return false
