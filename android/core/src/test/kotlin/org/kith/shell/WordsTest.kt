@@ -56,7 +56,7 @@ class WordsTest {
 
     @Test
     fun `no key of the code is without words`() {
-        val used = (screens + File(shells, "core/src/main/kotlin").walk().filter { it.extension == "kt" }).flatMap { file ->
+        val used = (screens + listOf("core", "platform", "app").flatMap { part -> File(shells, "$part/src/main/kotlin").walk().filter { it.extension == "kt" } }).flatMap { file ->
             Regex("""\b(t|tn|count|get|Notice)\("([a-z][a-z0-9._]+)"|this\["([a-z][a-z0-9._]+)"""").findAll(file.readText()).map { it.groupValues[2] + it.groupValues[3] }
         }.toSet()
         assertTrue(used.size > 150, "only ${used.size} keys were found")
@@ -71,6 +71,8 @@ class WordsTest {
             org.kith.shell.open.Look.entries.map { "look.${it.name.lowercase()}" },
             Step.entries.map { "repeat.${it.name.lowercase()}.other" },
             employerFacts.map { it.key },
+            listOf("messages", "reminders").flatMap { listOf("channel.$it", "channel.$it.text") },
+            listOf("person", "group").flatMap { kind -> listOf("title", "text", "do").map { "arrival.$kind.$it" } },
         ).flatten()
         assertEquals(emptyList(), made.filter { it !in english })
         assertTrue(employerFacts.any { it.isSeen } && employerFacts.any { !it.isSeen })

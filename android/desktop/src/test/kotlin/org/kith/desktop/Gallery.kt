@@ -21,6 +21,7 @@ import org.kith.shell.people.MemberRow
 import org.kith.shell.people.PeoplePage
 import org.kith.shell.people.PersonRow
 import org.kith.shell.people.Standing
+import org.kith.shell.platform.Arrival
 import org.kith.shell.records.PlanRow
 import org.kith.shell.records.QuietRow
 import org.kith.shell.records.Recurrence
@@ -111,6 +112,7 @@ object Gallery {
     private val remindersActions = RemindersActions({}, {}, nothing, nothing, nothing, nothing)
     private val journalActions = JournalActions(nothing, nothing, { _, _ -> }, nothing, nothing, nothing)
     private val backupActions = BackupActions({}, {}, nothing, { _, _ -> }, {}, {})
+    private val arrivedActions = ArrivedActions({}, {}, nothing)
     private val settingsActions = SettingsActions({}, nothing, nothing, nothing, nothing, nothing, nothing, { _, _ -> })
 
     @Composable
@@ -130,7 +132,7 @@ object Gallery {
     private fun backup(step: BackupStep): @Composable () -> Unit = { BackupScreen(step, "/home/ana/journal.kithbackup", backupActions) }
     private fun outbox(load: Load<List<OutboxRow>>, link: Link = online): @Composable () -> Unit = { OutboxScreen(load, link, {}, nothing) }
     private fun settings(load: Load<SettingsPage>, link: Link = online): @Composable () -> Unit = {
-        SettingsScreen(load, Chosen(LocalWords.current.language, Look.DEVICE, true, false, link == Link.Resting), link, settingsActions)
+        SettingsScreen(load, Chosen(LocalWords.current.language, Look.DEVICE, true, false, link == Link.Resting, asksOwner = true), link, settingsActions)
     }
 
     private fun <T> ready(value: T) = Load.Ready(value)
@@ -217,6 +219,11 @@ object Gallery {
         "settings" to settings(ready(SettingsPage("Ana", "3f2a 91c0 77de", "https://relay.example", noon, 1_000_000))),
         "settings-no-relay" to settings(ready(SettingsPage("Ana", "3f2a 91c0 77de", null, null, 1_000_000)), Link.Offline(Problem("relay_unset", false))),
         "lock-settings" to { LockScreen({}, {}, { _, _ -> }, {}) },
+        "cover" to { CoverScreen({}, {}) },
+        "arrived-person" to { ArrivedScreen(Arrival.of("kith://relay.example/c#made-up")!!, emptyList(), null, online, arrivedActions) },
+        "arrived-group-failed" to { ArrivedScreen(Arrival.of("kith://relay.example/g#made-up")!!, emptyList(), Problem("link_expired", false), away, arrivedActions) },
+        "arrived-text" to { ArrivedScreen(Arrival.shared("A walk at noon helped me more than I thought.")!!, listOf(walkers, groups[2]), null, online, arrivedActions) },
+        "arrived-text-empty" to { ArrivedScreen(Arrival.shared("A walk at noon helped me.")!!, emptyList(), null, online, arrivedActions) },
         "employer" to { EmployerScreen {} },
         "notice" to { NoticeBar(Notice("notice.reminder.done") {}) {} },
     )
