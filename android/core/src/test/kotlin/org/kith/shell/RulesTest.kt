@@ -69,6 +69,8 @@ class RulesTest {
         }
         assertEquals(listOf("app_name", "shortcut_mood", "shortcut_help"), keys.first())
         assertEquals(1, keys.toSet().size)
+        val sign = Regex("""SIGN = "(\w+)"""").find(File(shells, "platform/src/main/kotlin/org/kith/platform/announce/Announcements.kt").readText())!!.groupValues[1]
+        assertTrue(File(shells, "app/src/main/res/drawable/$sign.xml").exists(), sign)
     }
 
     @Test

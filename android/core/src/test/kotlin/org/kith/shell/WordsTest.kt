@@ -8,6 +8,7 @@ import org.kith.shell.words.Words
 import org.kith.shell.words.dayLetter
 import org.kith.shell.words.plural
 import org.kith.shell.words.recurrence
+import org.kith.shell.words.step
 import java.io.File
 import java.time.DayOfWeek
 import java.time.Duration
@@ -114,6 +115,24 @@ class WordsTest {
     }
 
     private fun places(text: String) = Regex("""\{\d}""").findAll(text).map { it.value }.toSet()
+
+    @Test
+    fun `what somebody wrote from right to left turns nothing round it`() {
+        assertEquals("\u2068أمل\u2069: Lunch?", english["message.quote", "أمل", "Lunch?"])
+        assertEquals("Ana: \u2068غداء؟\u2069", english["message.quote", "Ana", "غداء؟"])
+        assertEquals("Ana: Lunch?", english["message.quote", "Ana", "Lunch?"])
+    }
+
+    @Test
+    fun `the first steps of the core have words in each language`() {
+        val said = org.kith.core.Help().use { it.firstSteps() }
+        assertTrue(said.size >= 5)
+        Language.entries.forEach { language ->
+            val words = said.map { Words.of(language).step(it) }
+            assertEquals(if (language == Language.ENGLISH) said else emptyList(), words.filter { it in said }, "$language")
+        }
+        assertEquals("Something new", Words.of(Language.GERMAN).step("Something new"))
+    }
 
     @Test
     fun `a number with spaces keeps its order in Arabic`() {

@@ -38,6 +38,8 @@ import org.kith.shell.talk.MessageRow
 import org.kith.shell.talk.Quote
 import org.kith.shell.work.*
 import org.kith.screens.theme.LocalWords
+import org.kith.shell.words.Language
+import org.kith.shell.words.Words
 import java.time.DayOfWeek
 import java.time.Duration
 import java.time.Instant
@@ -78,6 +80,14 @@ object Gallery {
         message(6, "And cake is on me", true, Mark.REFUSED),
     )
 
+    /** Letters that run both ways, in names, in texts and in what is answered. */
+    private val bothWays = listOf(
+        message(1, "هل نتمشى ظهرًا؟", false, Mark.RECEIVED).copy(author = "أمل"),
+        message(2, "Yes! At the door, at 12:30.", false, Mark.RECEIVED, Quote("أمل", "هل نتمشى ظهرًا؟")),
+        message(3, "شكرًا، سأكون هناك.", true, Mark.SENT, Quote("Ben Okafor", "Yes! At the door, at 12:30.")),
+        message(4, "See you (both).", true, Mark.SENT, Quote("أمل", "Lunch at noon?")),
+    )
+
     private val plan = listOf(
         PlanRow(RecordKey("r1"), "2026-12-07T15:00", "Drink water", OffsetDateTime.parse("2026-12-07T15:00:00Z"), Instant.parse("2026-12-07T15:00:00Z")),
         PlanRow(RecordKey("r2"), "2026-12-08T12:00", "Walk with the group", OffsetDateTime.parse("2026-12-08T12:00:00Z"), Instant.parse("2026-12-08T12:00:00Z")),
@@ -99,7 +109,7 @@ object Gallery {
         if (full) listOf(entry.copy(day = LocalDate.of(2025, 12, 7), note = "First frost.")) else emptyList(),
     )
     private val help = HelpPage(
-        listOf("If you or somebody else is in danger now, call the emergency number of your country.", "Tell one person that you trust how you are."),
+        (1..5).map { Words.of(Language.ENGLISH)["help.step.$it"] },
         listOf(HelpRow("A help line", "116 123", "GB", "2026-10-01", false), HelpRow("Another help line", "988", "US", "2024-10-01", true)), null,
     )
 
@@ -175,6 +185,7 @@ object Gallery {
         "group-error" to members(broken),
         "conversation-full" to talk(ready(conversation), draft = "On my way"),
         "conversation-reply" to talk(ready(conversation.copy(replyTo = talk[3]))),
+        "conversation-both-ways" to talk(ready(conversation.copy(messages = bothWays, replyTo = bothWays[1]))),
         "conversation-empty" to talk(ready(conversation.copy(messages = emptyList()))),
         "conversation-offline" to talk(ready(conversation), away),
         "conversation-request" to talk(ready(conversation.copy(group = groups[3], messages = talk.take(1)))),

@@ -133,12 +133,12 @@ class AlarmAnnouncerTest {
 
     @Test
     fun `messages are one announcement, renewed, without names unless they are wanted`() {
-        Announcements(app, app.likes.words(), showsContent = false, 1).messages(News(2, listOf("Walkers", "New parents")))
+        Announcements(app, app.likes.words(), showsContent = false).messages(News(2, listOf("Walkers", "New parents")))
         assertEquals("2 new messages", notifications.allNotifications.single().said(Notification.EXTRA_TEXT))
         assertFalse("Walkers" in notifications.allNotifications.single().extras.keySet().joinToString { notifications.allNotifications.single().said(it) })
-        Announcements(app, app.likes.words(), showsContent = true, 1).messages(News(3, listOf("Walkers", "New parents")))
+        Announcements(app, app.likes.words(), showsContent = true).messages(News(3, listOf("Walkers", "New parents")))
         assertEquals("Walkers and New parents", notifications.allNotifications.single().said(Notification.EXTRA_TITLE))
-        Announcements(app, app.likes.words(), showsContent = true, 1).messages(News(0, emptyList()))
+        Announcements(app, app.likes.words(), showsContent = true).messages(News(0, emptyList()))
         assertEquals(1, notifications.size())
     }
 

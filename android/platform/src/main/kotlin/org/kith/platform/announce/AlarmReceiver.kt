@@ -13,7 +13,7 @@ class AlarmReceiver : BroadcastReceiver() {
         val token = intent.data?.schemeSpecificPart ?: return
         if (intent.action != DUE) return
         host.announcer.came(token)
-        Announcements(context, host.likes.words(), host.likes.showsContent.value, context.applicationInfo.icon).reminder(token, intent.getStringExtra(TITLE))
+        Announcements(context, host.likes.words(), host.likes.showsContent.value).reminder(token, intent.getStringExtra(TITLE))
     }
 
     internal companion object {

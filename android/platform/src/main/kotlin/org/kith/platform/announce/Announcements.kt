@@ -15,7 +15,7 @@ import org.kith.shell.words.list
  * What the system shows. It says that something is there and not what, nor of whom, unless the person wants that; a locked screen
  * never says more than that.
  */
-class Announcements(private val context: Context, private val words: Words, private val showsContent: Boolean, private val icon: Int) {
+class Announcements(private val context: Context, private val words: Words, private val showsContent: Boolean) {
     private val manager = context.getSystemService(NotificationManager::class.java)!!
 
     /** A reminder is due. */
@@ -43,7 +43,11 @@ class Announcements(private val context: Context, private val words: Words, priv
         manager.notify(tag, ID, said)
     }
 
+    /** The sign that the app has for announcements: only its outline is seen. By its name, since only Gradle gives it a number. */
+    private val icon = context.resources.getIdentifier(SIGN, "drawable", context.packageName).takeIf { it != 0 } ?: context.applicationInfo.icon
+
     private companion object {
         const val ID = 1
+        const val SIGN = "ic_announce"
     }
 }

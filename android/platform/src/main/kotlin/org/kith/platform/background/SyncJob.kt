@@ -24,7 +24,7 @@ class SyncJob : JobService() {
         running[parameters.jobId] = scope.launch {
             val result = host.shell.round(SLOT)
             if (result is RoundResult.Ran) {
-                Announcements(this@SyncJob, host.likes.words(), host.likes.showsContent.value, applicationInfo.icon).messages(result.news)
+                Announcements(this@SyncJob, host.likes.words(), host.likes.showsContent.value).messages(result.news)
             }
             // What went wrong is tried at the next slot: the core knows what waits.
             jobFinished(parameters, false)
