@@ -20,7 +20,8 @@ pub(super) fn export(context: &mut Context, arguments: &JournalExportArgs) -> Re
     let mut file = NewFile::begin(&arguments.out, arguments.force)?;
     // Whoever types this command asks for it and agrees to it in one.
     let ticket = journal.ask_to_leave(Leaving::Export).map_err(Failure::journal)?;
-    let ask = ExportAsk { format: arguments.format.into(), salvage: arguments.salvage };
+    let photos = !arguments.without_photos;
+    let ask = ExportAsk { format: arguments.format.into(), salvage: arguments.salvage, photos };
     let exported = journal.export(ticket, ask, &mut BufWriter::new(file.file())).map_err(KithError::from)?;
     file.finish()?;
     let view = ExportedView::of(&exported);

@@ -25,6 +25,18 @@ impl PartialEq for SealedPhoto {
     }
 }
 
+impl SealedPhoto {
+    pub(crate) const fn id(&self) -> PhotoId {
+        self.row.photo
+    }
+
+    /// The same, turned so: for a picture whose EXIF was taken out before.
+    #[must_use]
+    pub(crate) fn turned(self, orientation: u8) -> Self {
+        Self { row: PhotoRow { orientation, ..self.row }, ..self }
+    }
+}
+
 impl std::fmt::Debug for SealedPhoto {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("SealedPhoto(…)")
