@@ -337,7 +337,8 @@ fn a_damaged_page_hides_what_lies_on_it_and_says_so() {
     let path = shell.home.join("journal.db");
     let bytes = std::fs::read(&path).unwrap();
     let mut partly = 0;
-    for page in (1..bytes.len() / 4_096).step_by(7) {
+    // The first page and those of the schema, which once hid everything, and some of the others.
+    for page in (0..5).chain((5..bytes.len() / 4_096).step_by(9)) {
         let mut changed = bytes.clone();
         changed[page * 4_096 + 1_000] ^= 1;
         std::fs::write(&path, &changed).unwrap();
@@ -350,7 +351,8 @@ fn a_damaged_page_hides_what_lies_on_it_and_says_so() {
         }
         assert_eq!((ran.status, ran.code().as_str()), (7, "store_corrupt"), "page {page}");
         let details = &ran.error()["details"];
-        let Some(unreadable) = details["unreadable"].as_array() else { continue };
+        let unreadable = details["unreadable"].as_array().unwrap();
+        assert!(listed.len() > 250, "page {page}: {}", listed.len());
         assert_eq!((listed.len() + unreadable.len(), details["readable"].as_u64()), (300, Some(listed.len() as u64)));
         if listed.is_empty() || partly > 2 {
             continue;

@@ -4,6 +4,7 @@ use super::clock::StandingClock;
 use super::{clock, locate, prepare, vault::FileVault, zone};
 use crate::arguments::Global;
 use crate::output::{Failure, Printer};
+use kith::journal::rescue::Rescued;
 use kith::journal::{self, Journal};
 use kith::planner::QuietHours;
 use kith::{Kith, LEAST_SECRET, NewAccount, Options};
@@ -118,6 +119,15 @@ impl Home {
             prepare::refuse_missing(&self.folder)?;
         }
         journal::open(&self.folder, &self.options()?, Arc::new(zone::device())).map_err(|error| self.explain(error))
+    }
+
+    /// What can be read of a damaged journal.
+    ///
+    /// # Errors
+    /// What [`journal::open_beside_damage`] says.
+    pub(crate) fn rescue_journal(&self) -> Result<Rescued, Failure> {
+        let zone = Arc::new(zone::device());
+        journal::open_beside_damage(&self.folder, &self.options()?, zone).map_err(|error| self.explain(error))
     }
 
     /// The person's quiet hours; none where there is no account, since the journal needs none.
