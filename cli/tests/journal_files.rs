@@ -126,6 +126,38 @@ fn what_goes_out_as_json_comes_back_whole_in_another_home() {
 }
 
 #[test]
+fn photos_travel_in_json_unless_they_are_left_out_and_come_back_into_an_empty_home() {
+    let shell = Shell::new();
+    shell.one(&["init", "--journal"]);
+    let picture = [b"\xff\xd8\xff\xda\0\x04\x01\x02".as_slice(), &[7; 30_000], b"\xff\xd9"].concat();
+    let (path, text) = out(&shell, "picture.jpg");
+    std::fs::write(path, &picture).unwrap();
+    let entry = shell.one(&["journal", "log", "--mood", "4", "--photo", &text]);
+    let (_, all) = out(&shell, "all.json");
+    let made = shell.one(&["journal", "export", "--format", "json", "--out", &all]);
+    assert_eq!((&made["entries"], &made["photos"], &made["photos_left_out"]), (&json!(1), &json!(1), &json!(0)));
+    let (_, some) = out(&shell, "some.json");
+    let made = shell.one(&["journal", "export", "--format", "json", "--out", &some, "--without-photos"]);
+    assert_eq!((&made["photos"], &made["photos_left_out"]), (&json!(0), &json!(1)));
+
+    for (file, photos) in [(&all, 1), (&some, 0)] {
+        let other = Shell::new();
+        other.one(&["init", "--journal"]);
+        let came = other.one(&["journal", "import", file]);
+        assert_eq!((counts(&came), came.get("photos").and_then(Value::as_u64).unwrap_or(0)), ([1, 1, 0, 0], photos));
+        assert_eq!(other.json(&["journal", "list"])[0]["photos"].as_u64().unwrap_or(0), photos);
+        let (back, text) = out(&other, "back.jpg");
+        let line = ["journal", "photo", entry["entry"].as_str().unwrap(), "1", "--out", &text];
+        if photos == 0 {
+            assert_eq!(other.fails(&line), (3, "photo_unknown".to_owned()));
+        } else {
+            other.one(&line);
+            assert!(std::fs::read(back).unwrap() == picture);
+        }
+    }
+}
+
+#[test]
 fn an_entry_that_was_edited_after_the_export_stays_as_it_is() {
     let shell = Shell::of("Ana");
     let entry = shell.one(&["journal", "log", "--mood", "2"])["entry"].as_str().unwrap().to_owned();

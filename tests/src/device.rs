@@ -96,16 +96,18 @@ impl Device {
     /// A copy of the files as they stand, with what a sudden end would leave: nothing is closed before.
     #[must_use]
     pub fn copies_files(&self) -> PathBuf {
-        let copy = self
-            .home
-            .with_extension(format!("copy-{}", std::fs::read_dir(self.home.parent().unwrap()).unwrap().count()));
+        let copies = (0..).map(|nth| self.home.with_extension(format!("copy-{nth}")));
+        let copy = copies.into_iter().find(|copy| !copy.exists()).unwrap();
         copy_folder(&self.home, &copy);
         copy
     }
 
-    /// Puts an older copy of the home in its place.
+    /// Puts an older copy of the home in its place. Requests of the other life that were still on their way never arrive:
+    /// one that comes after the older home has read the log is a message under a key that the older home uses next, and
+    /// others read only the first of the two.
     pub fn restores_home(&mut self, copy: &Path) {
         self.kith.suspend();
+        self.network.loses_what_is_late();
         std::fs::remove_dir_all(&self.home).unwrap();
         copy_folder(copy, &self.home);
         self.kith = Kith::open(&self.home, self.options.clone()).unwrap();

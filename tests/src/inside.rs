@@ -1,7 +1,7 @@
 //! What a device holds of a group, below the facade: for checks that no screen can make, and for members who misbehave.
 
 use crate::Device;
-use kith::model::{GroupId, KithError, SeededRng};
+use kith::model::{AccountId, GroupId, KithError, SeededRng};
 use kith_crypto::{CommitPlan, Group, MlsGroupId, PeriodKeys, PeriodSecret, Provider, TreeView, seal_entry};
 use kith_protocol::api::{OpResult, Origin, decode_results};
 use kith_protocol::cbor::{Encoder, Wire};
@@ -71,6 +71,13 @@ impl Device {
             hash,
         };
         kith_records::root(&kith_records::buckets(hashes.into_iter().map(item)))
+    }
+
+    /// Mail that others have not got yet: whose mailbox it is for, its kind, and why not.
+    #[must_use]
+    pub fn waiting_mail(&self) -> Vec<(AccountId, u64, Option<String>)> {
+        let mail = self.store().read(|read| read.list_mail_out()).unwrap();
+        mail.into_iter().map(|mail| (mail.account, mail.kind, mail.last_error)).collect()
     }
 
     /// From now on no blob that this device puts arrives.

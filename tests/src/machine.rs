@@ -166,7 +166,7 @@ impl Machine {
             }
             61..=66 => {
                 let within = self.others(who, true);
-                let Some(other) = self.one_of(&within).filter(|_| self.nobody_is_lost()) else { return };
+                let Some(other) = self.one_of(&within) else { return };
                 if other == self.anchor {
                     return;
                 }
@@ -186,7 +186,7 @@ impl Machine {
                 self.tries(if role == Role::Lead { "promote" } else { "demote" }, given);
             }
             74..=75 => {
-                if who == self.anchor || !self.nobody_is_lost() {
+                if who == self.anchor {
                     return;
                 }
                 let left = self.devices[who].kith.groups().leave(group);
@@ -262,6 +262,10 @@ impl Machine {
                 self.people[who].lives += 1;
                 self.people[who].steady = false;
                 self.people[who].lost = true;
+                if self.devices[who].outbox().iter().any(|(kind, _)| kind == "remove") {
+                    // What waited in the copy is done once more, to whoever it was.
+                    (0..self.people.len()).for_each(|other| self.breaks(other));
+                }
                 self.counts("lost state");
                 self.says(who, "first word after a loss");
             }
@@ -342,8 +346,9 @@ impl Machine {
         let seen = device.sees(self.group);
         let roster = device.kith.groups().members(self.group).map(|_| device.roster(self.group)).unwrap_or_default();
         let replica = device.replica(self.group);
+        let mail = device.waiting_mail();
         format!(
-            "{}, put back {} times: {:?} {:?} {roster:?} outbox {:?} replica {:?} epoch {} period {} fence {} cursor {}",
+            "{}, put back {} times: {:?} {:?} {roster:?} outbox {:?} mail {mail:?} replica {:?} epoch {} period {} fence {} cursor {}",
             device.name,
             self.people.iter().zip(NAMES).find(|(_, name)| *name == device.name).map_or(0, |(person, _)| person.lives),
             seen.state,

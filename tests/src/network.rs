@@ -229,6 +229,11 @@ impl FaultyNetwork {
         self.held.lock().unwrap().push((after, request));
     }
 
+    /// What is still on its way never arrives.
+    pub fn loses_what_is_late(&self) {
+        self.held.lock().unwrap().clear();
+    }
+
     /// Requests that were held and whose turn it is, now that a later one went by.
     fn take_late(&self) -> Vec<Request> {
         let mut held = self.held.lock().unwrap();

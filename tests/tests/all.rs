@@ -49,6 +49,7 @@ mod trouble_full;
 mod trouble_grafts;
 mod trouble_liar;
 mod trouble_network;
+mod trouble_put_back;
 mod trouble_relays;
 mod trouble_room;
 mod trouble_state;

@@ -81,6 +81,7 @@ const SOCKETS: &[&str] = &[
 
 /// Cryptography that is pinned to one exact version.
 const PINNED: &[&str] = &[
+    "aes",
     "argon2",
     "ed25519-dalek",
     "openmls",

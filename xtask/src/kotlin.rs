@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use crate::Failure;
 use crate::step::{root, run};
 use crate::suites::{Outcome, built, install};
-use crate::tally::Tally;
+use crate::tally::{Counted, Tally};
 use crate::tools::{runs, target};
 
 /// What Debian has for Kotlin, and what the screens draw with.
@@ -40,9 +40,10 @@ pub(crate) fn tests() -> Result<Outcome, Failure> {
     let ran = maven.arg("test").stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
     let said = String::from_utf8_lossy(&ran.stdout);
     println!("{said}");
-    let tally = said.lines().filter_map(Tally::from_surefire).fold(Tally::default(), Tally::plus);
-    if ran.status.success() || tally.failed > 0 {
-        return Ok(Outcome::Ran(tally));
+    let mut counted = Counted::default();
+    said.lines().for_each(|line| counted.read(line, Tally::from_surefire));
+    if ran.status.success() || counted.tally.failed > 0 {
+        return Ok(Outcome::Ran(counted));
     }
     if AWAY.iter().any(|words| said.contains(words)) {
         let reason = "Maven could not fetch Kotlin and its libraries: it needs a registry the first time";

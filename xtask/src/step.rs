@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::Failure;
-use crate::tally::Tally;
+use crate::tally::{Counted, Tally};
 
 /// One call of cargo, from the root of the workspace.
 pub(crate) struct Step {
@@ -42,7 +42,7 @@ impl Step {
     }
 
     /// Runs it and counts the tests in what it prints. A run that fails without a failed test counts as one failure.
-    pub(crate) fn run_tests(&self) -> Result<Tally, Failure> {
+    pub(crate) fn run_tests(&self) -> Result<Counted, Failure> {
         run_counted(&mut self.command(), Tally::from_line)
     }
 
@@ -85,24 +85,24 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
 }
 
 /// Runs a program that runs tests, and counts what its lines say. A run that fails without a failed test counts as one failure.
-pub(crate) fn run_counted(command: &mut Command, count: fn(&str) -> Option<Tally>) -> Result<Tally, Failure> {
+pub(crate) fn run_counted(command: &mut Command, count: fn(&str) -> Option<Tally>) -> Result<Counted, Failure> {
     announce(command);
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
-    let mut tally = Tally::default();
+    let mut counted = Counted::default();
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).split(b'\n') {
             let line = line?;
             let text = String::from_utf8_lossy(&line);
             println!("{text}");
-            tally = tally.plus(count(&text).unwrap_or_default());
+            counted.read(&text, count);
         }
     }
     let status = child.wait()?;
-    if !status.success() && tally.failed == 0 {
+    if !status.success() && counted.tally.failed == 0 {
         println!("the tests could not be run to their end: {status}");
-        tally.failed = 1;
+        counted.tally.failed = 1;
     }
-    Ok(tally)
+    Ok(counted)
 }
 
 /// Prints what is run, as one would type it.

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::step::{self, Step};
-use crate::tally::Tally;
+use crate::tally::{Counted, Tally};
 use crate::tools::{runs, target};
 use crate::{Failure, kotlin, swift};
 
@@ -43,8 +43,9 @@ pub(crate) fn run(wanted: &[&str], skips: Skips) -> Result<Tally, Failure> {
         println!("\n=== {name}");
         let started = Instant::now();
         match suite() {
-            Ok(Outcome::Ran(tally)) => {
+            Ok(Outcome::Ran(Counted { tally, failures })) => {
                 said.push(line(name, tally, started));
+                said.extend(failures.iter().map(|failure| format!("  failed: {failure}")));
                 total = total.plus(tally);
             }
             Ok(Outcome::Skipped(reason)) => {
@@ -82,7 +83,7 @@ impl Skips {
 /// What became of a suite.
 pub(crate) enum Outcome {
     /// It ran to its end.
-    Ran(Tally),
+    Ran(Counted),
     /// It cannot run here, and why.
     Skipped(String),
 }

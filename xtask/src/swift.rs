@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use crate::Failure;
 use crate::step::{root, run, run_counted};
 use crate::suites::{Built, Outcome, built, may_install};
-use crate::tally::Tally;
+use crate::tally::{Counted, Tally};
 use crate::tools::target;
 
 const NONE: &str =
@@ -39,16 +39,16 @@ pub(crate) fn tests() -> Result<Outcome, Failure> {
     let bindings = target().join("bindings").join("swift");
     lay_out(&built, &bindings)?;
     let models = root().join("ios").join("KithKit");
-    let mut tally = Tally::default();
+    let mut counted = Counted::default();
     for (package, scratch) in [(&bindings, "swift-build"), (&models, MODELS)] {
         println!("{}", package.display());
-        tally = tally.plus(test(&toolchain, package, scratch, &bindings, &built)?);
+        counted = counted.plus(test(&toolchain, package, scratch, &bindings, &built)?);
     }
-    Ok(Outcome::Ran(tally.plus(screens(&toolchain, &bindings)?)))
+    Ok(Outcome::Ran(counted.plus(screens(&toolchain, &bindings)?)))
 }
 
 /// Type-checks the parts of the app with the models that were just compiled: each is counted as a test.
-fn screens(toolchain: &Toolchain, bindings: &Path) -> Result<Tally, Failure> {
+fn screens(toolchain: &Toolchain, bindings: &Path) -> Result<Counted, Failure> {
     let folder = root().join("ios").join("typecheck");
     let made = target().join("bindings");
     let words = [
@@ -71,7 +71,7 @@ fn test(
     scratch: &str,
     bindings: &Path,
     built: &Built,
-) -> Result<Tally, Failure> {
+) -> Result<Counted, Failure> {
     let library = built.library.parent().unwrap_or(root());
     let scratch = target().join("bindings").join(scratch);
     fs::create_dir_all(&scratch)?;
@@ -97,8 +97,12 @@ fn test(
     words.extend(["--scratch-path".to_owned(), scratch.display().to_string()]);
     words.extend(["-Xlinker".to_owned(), format!("-L{}", library.display())]);
     let mut command = toolchain.command(package, &words);
-    let tally = run_counted(command.stderr(Stdio::inherit()), Tally::from_swift_testing)?;
-    if tally == Tally::default() { Err(format!("{}: it ran no test", package.display()).into()) } else { Ok(tally) }
+    let counted = run_counted(command.stderr(Stdio::inherit()), Tally::from_swift_testing)?;
+    if counted == Counted::default() {
+        Err(format!("{}: it ran no test", package.display()).into())
+    } else {
+        Ok(counted)
+    }
 }
 
 impl Toolchain {

@@ -2,6 +2,40 @@
 
 use crate::Failure;
 
+/// What a run of tests came to.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Counted {
+    /// How many passed and failed.
+    pub(crate) tally: Tally,
+    /// What the runner calls those that failed.
+    pub(crate) failures: Vec<String>,
+}
+
+impl Counted {
+    /// Adds what a line of output says.
+    pub(crate) fn read(&mut self, line: &str, count: fn(&str) -> Option<Tally>) {
+        self.tally = self.tally.plus(count(line).unwrap_or_default());
+        self.failures.extend(failure(line).map(str::to_owned));
+    }
+
+    /// Both together.
+    pub(crate) fn plus(mut self, other: Self) -> Self {
+        self.tally = self.tally.plus(other.tally);
+        self.failures.extend(other.failures);
+        self
+    }
+}
+
+/// The test that a line says has failed: `test a::b ... FAILED`, `[ERROR]   A.b:12 words` or `✘ Test "b" failed after …`.
+fn failure(line: &str) -> Option<&str> {
+    let line = line.trim_end();
+    let rust = || line.strip_prefix("test ")?.strip_suffix(" ... FAILED");
+    let kotlin = || line.strip_prefix("[ERROR]   ").filter(|words| !words.starts_with(' '));
+    let swift =
+        || line.strip_prefix("✘ Test ").filter(|words| words.contains(" failed after ") && !words.starts_with("run "));
+    rust().or_else(kotlin).or_else(swift)
+}
+
 /// Numbers of checks.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Tally {
@@ -115,6 +149,26 @@ mod tests {
             "✘ Test \"it holds\" recorded an issue at A.swift:1:2: Expectation failed",
         ] {
             assert_eq!(counted(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn tests_that_failed_are_named() {
+        for (line, name) in [
+            ("test entries::one_flipped_byte ... FAILED", Some("entries::one_flipped_byte")),
+            (
+                "[ERROR]   CancelTest.a write:85 expected: <18> but was: <19>",
+                Some("CancelTest.a write:85 expected: <18> but was: <19>"),
+            ),
+            (
+                "✘ Test \"it holds\" failed after 0.1 seconds with 1 issue.",
+                Some("\"it holds\" failed after 0.1 seconds with 1 issue."),
+            ),
+            ("test entries::one_flipped_byte ... ok", None),
+            ("[ERROR] Failures: ", None),
+            ("✘ Test run with 24 tests failed after 3.4 seconds with 1 issue.", None),
+        ] {
+            assert_eq!(failure(line), name, "{line}");
         }
     }
 

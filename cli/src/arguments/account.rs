@@ -7,8 +7,11 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Args)]
 pub(crate) struct InitArgs {
     /// The name that others see
-    #[arg(long, value_name = "NAME")]
-    pub(crate) name: Text,
+    #[arg(long, value_name = "NAME", required_unless_present = "journal")]
+    pub(crate) name: Option<Text>,
+    /// Make a home for a journal alone, without an account; one can be made later
+    #[arg(long, conflicts_with_all = ["name", "relay"])]
+    pub(crate) journal: bool,
     /// The relay to sync through; may be set later
     #[arg(long, value_name = "URL")]
     pub(crate) relay: Option<Text>,

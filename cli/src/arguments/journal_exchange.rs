@@ -22,12 +22,15 @@ pub(crate) struct JournalExportArgs {
     /// Write what can be read of a damaged journal
     #[arg(long)]
     pub(crate) salvage: bool,
+    /// Leave the photos out of a json file, which holds them otherwise
+    #[arg(long)]
+    pub(crate) without_photos: bool,
 }
 
 /// A form of an export by its name.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum FormatName {
-    /// Everything but photos, edit history, templates, drafts and reminders included.
+    /// Everything: photos, edit history, templates, drafts and reminders included.
     Json,
     /// A table of the entries.
     Csv,

@@ -62,8 +62,10 @@ pub(crate) struct Global {
 /// Every command.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Make a home: a new account and its first device
-    #[command(after_help = "Example:\n  kith init --name Ana --relay http://127.0.0.1:8787")]
+    /// Make a home: a new account and its first device, or a journal alone
+    #[command(after_help = concat!(
+        "Example:\n  kith init --name Ana --relay http://127.0.0.1:8787\n  kith init --journal"
+    ))]
     Init(InitArgs),
     /// Set the address of the relay
     #[command(subcommand, after_help = "Example:\n  kith relay set https://relay.example.org")]

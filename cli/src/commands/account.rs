@@ -8,9 +8,15 @@ use kith_model::{CheckView, Refusal, StorageFault};
 
 /// Makes a home.
 pub(super) fn init(context: &mut Context, arguments: &InitArgs) -> Result<(), Failure> {
+    if arguments.journal {
+        let home = context.home()?;
+        context.printer.busy("Making the home");
+        home.create_journal(&mut context.printer)?;
+        return context.printer.one(&DoneView { done: true });
+    }
     let owned = |text: &Option<Text>| text.as_ref().map(|text| text.utf8().map(str::to_owned)).transpose();
     let account = NewAccount {
-        name: arguments.name.utf8()?.to_owned(),
+        name: owned(&arguments.name)?.unwrap_or_default(),
         relay: owned(&arguments.relay)?,
         relay_code: owned(&arguments.relay_code)?,
     };
@@ -42,9 +48,11 @@ pub(super) fn status(context: &mut Context) -> Result<(), Failure> {
 /// Every page of it.
 pub(super) fn doctor(context: &mut Context) -> Result<(), Failure> {
     let clock_stands = context.home()?.clock_stands();
-    let kith = context.open_synced()?;
-    let mut checks = kith.account().doctor()?;
-    if context.home()?.has_journal() {
+    let has_journal = context.home()?.has_journal();
+    // A home may be for a journal alone.
+    let alone = has_journal && !context.home()?.has_account();
+    let mut checks = if alone { Vec::new() } else { context.open_synced()?.account().doctor()? };
+    if has_journal {
         let journal = context.home()?.open_journal()?;
         checks.extend(kith::journal::doctor(&journal)?);
     }

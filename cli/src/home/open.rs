@@ -4,6 +4,7 @@ use super::clock::StandingClock;
 use super::{clock, locate, prepare, vault::FileVault, zone};
 use crate::arguments::Global;
 use crate::output::{Failure, Printer};
+use kith::journal::rescue::Rescued;
 use kith::journal::{self, Journal};
 use kith::planner::QuietHours;
 use kith::{Kith, LEAST_SECRET, NewAccount, Options};
@@ -51,13 +52,33 @@ impl Home {
     /// What [`Kith::create`] says, and `home_exposed` with the command that helps.
     pub(crate) fn create(&self, account: NewAccount, printer: &mut Printer) -> Result<Kith, Failure> {
         prepare::refuse_existing(&self.folder)?;
+        self.make(printer, || Kith::create(&self.folder, self.options()?, account).map_err(|error| self.explain(error)))
+    }
+
+    /// Makes a home for a journal alone, which needs no account and no relay.
+    ///
+    /// # Errors
+    /// `home_exists` when a home or a journal is there; what [`journal::open`] says.
+    pub(crate) fn create_journal(&self, printer: &mut Printer) -> Result<(), Failure> {
+        prepare::refuse_existing(&self.folder)?;
+        if journal::is_there(&self.folder) {
+            return Err(Refusal::HomeExists.into());
+        }
+        self.make(printer, || {
+            let zone = Arc::new(zone::device());
+            journal::open(&self.folder, &self.options()?, zone).map(drop).map_err(|error| self.explain(error))
+        })
+    }
+
+    /// Makes the folder and the secret, then what `fill` makes in them; takes them back when that fails.
+    fn make<T>(&self, printer: &mut Printer, fill: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
         if !self.vault.is_owned() {
             self.check_secret()?;
         }
         let new_folder = prepare::prepare(&self.folder)?;
         let new_secret = self.vault.make().map_err(|error| self.secret_not_made(&error))?;
-        let kith = Kith::create(&self.folder, self.options()?, account).map_err(|error| self.explain(error));
-        match kith {
+        let made = fill();
+        match made {
             Ok(_) if new_secret => printer.note(&format!(
                 "the secret that opens this home is in {}: keep a copy of it where others cannot read it",
                 self.vault.path().display()
@@ -65,7 +86,7 @@ impl Home {
             Err(_) => self.undo(new_secret, new_folder),
             _ => {}
         }
-        kith
+        made
     }
 
     /// Takes back what an `init` that failed has made; a folder goes only when nothing is in it.
@@ -100,6 +121,15 @@ impl Home {
         journal::open(&self.folder, &self.options()?, Arc::new(zone::device())).map_err(|error| self.explain(error))
     }
 
+    /// What can be read of a damaged journal.
+    ///
+    /// # Errors
+    /// What [`journal::open_beside_damage`] says.
+    pub(crate) fn rescue_journal(&self) -> Result<Rescued, Failure> {
+        let zone = Arc::new(zone::device());
+        journal::open_beside_damage(&self.folder, &self.options()?, zone).map_err(|error| self.explain(error))
+    }
+
     /// The person's quiet hours; none where there is no account, since the journal needs none.
     ///
     /// # Errors
@@ -109,6 +139,11 @@ impl Home {
             return Ok(QuietHours::default());
         }
         Ok(self.open()?.quiet().hours()?)
+    }
+
+    /// Whether an account is here.
+    pub(crate) fn has_account(&self) -> bool {
+        prepare::refuse_missing(&self.folder).is_ok()
     }
 
     /// Whether a journal was ever kept here.

@@ -29,6 +29,11 @@ pub(crate) enum Failure {
 pub(crate) const QUIET: u8 = 130;
 
 impl Failure {
+    /// Whether a file of the home is damaged.
+    pub(crate) const fn is_damage(&self) -> bool {
+        matches!(self, Self::Kith { error: KithError::Storage(StorageFault::Corrupt), .. })
+    }
+
     /// A better sentence than the error's own.
     pub(crate) fn because(error: impl Into<KithError>, sentence: impl Into<String>) -> Self {
         Self::Kith { error: error.into(), sentence: Some(sentence.into()), details: None }

@@ -6,7 +6,7 @@
 use super::Failure;
 use kith_model::{Refusal, StorageFault};
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{Seek as _, Write};
 use std::path::{Path, PathBuf};
 
 /// A file that is being written, without a name or under another one beside its place.
@@ -48,6 +48,14 @@ impl NewFile {
     /// The file, for writing and for reading it back.
     pub(crate) const fn file(&mut self) -> &mut File {
         &mut self.file
+    }
+
+    /// Forgets what was written so far.
+    ///
+    /// # Errors
+    /// `file_unreadable`.
+    pub(crate) fn begin_again(&mut self) -> Result<(), Failure> {
+        self.file.set_len(0).and_then(|()| self.file.rewind()).map_err(|error| failed(&error))
     }
 
     /// Gives it its name, durably.

@@ -10,6 +10,7 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub(crate) struct ExportedView {
     entries: u64,
+    photos: u64,
     photos_left_out: u64,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unreadable: Vec<UnreadableView>,
@@ -22,6 +23,7 @@ impl ExportedView {
     pub(crate) fn of(exported: &Exported) -> Self {
         Self {
             entries: exported.entries,
+            photos: exported.photos,
             photos_left_out: exported.photos_left_out,
             unreadable: exported.unreadable.iter().map(UnreadableView::from).collect(),
             hidden: exported.hidden.clone(),
@@ -33,7 +35,7 @@ impl ExportedView {
         let photos = match self.photos_left_out {
             0 => None,
             photos => {
-                Some(format!("{photos} photos are not in the file: a backup holds them, `journal photo` writes one"))
+                Some(format!("{photos} photos are not in the file: json and a backup hold those that are not damaged"))
             }
         };
         let entries = match self.unreadable.len() {
@@ -69,7 +71,8 @@ impl From<&Unreadable> for UnreadableView {
 
 impl Human for ExportedView {
     fn human(&self, page: &mut Page) {
-        page.line(format!("{} entries written. Anybody who gets this file can read it.", self.entries));
+        let photos = if self.photos == 0 { String::new() } else { format!(" and {} photos", self.photos) };
+        page.line(format!("{} entries{photos} written. Anybody who gets this file can read it.", self.entries));
     }
 }
 

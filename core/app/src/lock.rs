@@ -5,13 +5,9 @@
 
 use crate::{Kith, Options};
 use kith_model::{KithError, LockReason, Refusal, VaultError};
-use kith_store::{PinTry, Unlock};
+use kith_store::{LEAST_SECRET, PinTry, Unlock};
 use std::path::Path;
 use zeroize::Zeroizing;
-
-/// Bytes that a vault's secret has at least. A home is neither made nor opened with fewer. Random ones should be 32, as many as
-/// the keys that they wrap; 16 is what a person may have in a file.
-pub const LEAST_SECRET: usize = 16;
 
 /// Characters that a PIN may have.
 const PIN_CHARS: std::ops::RangeInclusive<usize> = 4..=64;
@@ -74,7 +70,7 @@ fn secret_of(options: &Options) -> Result<Zeroizing<Vec<u8>>, KithError> {
         }
         LockReason::VaultLocked
     })?;
-    // A key file under a secret that can be guessed is no lock, and one under none opens for everybody.
+    // The store refuses it too; here it is told from a wrong one, and the vault is named.
     if secret.len() < LEAST_SECRET {
         tracing::warn!(bytes = secret.len(), "the vault gave a secret that is too short");
         return Err(LockReason::VaultLocked.into());

@@ -85,12 +85,3 @@ pub fn search(journal: &Journal, query: &str) -> Result<u64, JournalError> {
     let query = SearchQuery::parse(query).map_err(|_| JournalError::QueryEmpty)?;
     journal.read(|read| Ok(floor::matches(read, &query)?))
 }
-
-/// The query of the index and one join that reads what matches, in order; how many rows that were.
-///
-/// # Errors
-/// As [`crate::entries::Entries::search`].
-pub fn search_and_read(journal: &Journal, query: &str) -> Result<u64, JournalError> {
-    let query = SearchQuery::parse(query).map_err(|_| JournalError::QueryEmpty)?;
-    journal.read(|read| Ok(floor::found(read, &query)?))
-}

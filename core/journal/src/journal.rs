@@ -15,7 +15,7 @@ use crate::zones::{DeviceZone, Zone};
 use crate::{JournalError, store};
 use kith_model::{Clock, Rng, Timestamp};
 use kith_store::{Check, Durability, Store, StoreError, Unlock};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 /// For how long a deleted entry can be brought back; then its last trace goes with the next deletion.
@@ -47,6 +47,10 @@ pub struct Journal {
 pub(crate) struct Inner {
     store: Store<JournalDb>,
     around: Surroundings,
+    /// Where the photos are: not beside the database of a stand-in.
+    home: PathBuf,
+    /// Whether this stands for a damaged journal ([`crate::rescue`]), and nothing may be written.
+    is_stand_in: bool,
     pub(crate) tickets: Mutex<Tickets>,
 }
 
@@ -63,9 +67,21 @@ impl Journal {
     /// As [`Store::attach`].
     pub fn open(home: &Path, unlock: Unlock<'_>, around: Surroundings) -> Result<Self, JournalError> {
         let store = Store::attach(home, unlock, &*around.rng)?;
-        let journal = Self { inner: Arc::new(Inner { store, around, tickets: Mutex::default() }) };
+        let journal = Self::over(store, around);
         journal.photos().sweep();
         Ok(journal)
+    }
+
+    /// Over a database that is open.
+    pub(crate) fn over(store: Store<JournalDb>, around: Surroundings) -> Self {
+        let home = store.home().to_owned();
+        Self { inner: Arc::new(Inner { store, around, home, is_stand_in: false, tickets: Mutex::default() }) }
+    }
+
+    /// Over a stand-in for the journal in `home`, to which the photos belong.
+    pub(crate) fn in_place_of(home: &Path, store: Store<JournalDb>, around: Surroundings) -> Self {
+        let home = home.to_owned();
+        Self { inner: Arc::new(Inner { store, around, home, is_stand_in: true, tickets: Mutex::default() }) }
     }
 
     /// Entries: writing, changing, undoing, finding.
@@ -168,6 +184,9 @@ impl Journal {
 
     /// One durable change.
     pub(crate) fn write<T>(&self, act: impl FnOnce(&Tx<'_>) -> Result<T, JournalError>) -> Result<T, JournalError> {
+        if self.inner.is_stand_in {
+            return Err(StoreError::Corrupt { what: "the database" }.into());
+        }
         self.inner.store.write(Durability::Full, act)
     }
 
@@ -177,11 +196,11 @@ impl Journal {
     }
 
     pub(crate) fn home(&self) -> &Path {
-        self.inner.store.home()
+        &self.inner.home
     }
 
     pub(crate) fn is_read_only(&self) -> bool {
-        self.inner.store.is_read_only()
+        self.inner.is_stand_in || self.inner.store.is_read_only()
     }
 
     pub(crate) fn surroundings(&self) -> &Surroundings {

@@ -16,6 +16,7 @@
 //! | `exchange` | taking in files of other journals, and giving out our own |
 //! | `leaving`, `backup` | the ticket without which nothing goes out; encrypted copies |
 //! | `store`, `stream` | the tables; sealed files of any length |
+//! | `rescue` | reading a journal that damage keeps shut |
 //! | `instruments` | questionnaires: items, scoring, bands |
 //! | `insights` | which factors go with which moods, honestly |
 //! | `portable` | the formats of other journals and our own, as neutral rows |
@@ -35,6 +36,7 @@ pub mod looking_back;
 pub mod photos;
 pub mod portable;
 pub mod reminders;
+pub mod rescue;
 pub mod results;
 pub mod settings;
 pub mod sketches;

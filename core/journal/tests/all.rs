@@ -28,4 +28,5 @@ mod photos;
 mod portable;
 mod recovery_words;
 mod reminders;
+mod rescue;
 mod schema;

@@ -240,7 +240,7 @@ fn others_readable(home: &Path, whole: &[Entry], at: usize) -> usize {
 }
 
 /// A journal with something in every table of which the entries consist.
-fn filled(entries: u8) -> Desk {
+pub(crate) fn filled(entries: u8) -> Desk {
     let desk = Desk::new();
     let picture = b"\xff\xd8\xff\xda\0\x04\x01\x02data\xff\xd9".as_slice();
     desk.journal.settings().set_mood_names(Mood::ALL[0], &[MoodName { name: "grim".to_owned(), emoji: None }]).unwrap();
@@ -368,7 +368,7 @@ fn beside_many_damaged_pages_an_entry_is_read_or_named_or_it_is_said_that_there_
             found += 1;
         }
         let ticket = journal.ask_to_leave(Leaving::Export).unwrap();
-        let ask = ExportAsk { format: ExportFormat::Csv, salvage: true };
+        let ask = ExportAsk { format: ExportFormat::Csv, salvage: true, photos: true };
         let exported = journal.export(ticket, ask, &mut Vec::new()).unwrap();
         assert!(exported.unreadable.is_empty() && exported.hidden.contains(&"entries"), "{:?}", exported.hidden);
     }

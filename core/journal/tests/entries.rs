@@ -133,7 +133,14 @@ fn an_import_is_one_change_and_twice_adds_nothing() {
     let import = |drafts: Vec<EntryDraft>| ImportRequest {
         entries: drafts
             .into_iter()
-            .map(|draft| ImportedEntry { draft, day: None, entry: None, history: Vec::new(), photos: Vec::new() })
+            .map(|draft| ImportedEntry {
+                draft,
+                day: None,
+                entry: None,
+                history: Vec::new(),
+                photos: Vec::new(),
+                earlier_photos: Vec::new(),
+            })
             .collect(),
         results: vec![],
         settings: vec![("day_start".to_owned(), "05:00".to_owned()), ("unknown".to_owned(), "x".to_owned())],

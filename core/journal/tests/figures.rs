@@ -15,7 +15,7 @@ use crate::desk;
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
 use desk::{Desk, request, time};
-use kith_journal::entries::{Day, Entry, LogRequest};
+use kith_journal::entries::{Day, Entry, EntryEdit, Hit, LogRequest, Mood};
 use kith_journal::looking_back::{DayMood, LookingBack, Month, calendar_picture, month_picture};
 use kith_journal::zones::When;
 use proptest::prelude::*;
@@ -233,12 +233,33 @@ proptest! {
             let (labels, factors) = if n % 2 == 0 { (words, vec![]) } else { (vec![], words) };
             let note = (!note.is_empty()).then_some(note);
             desk.clock.advance_ms(1_000);
-            rows.push(desk.journal.entries().log(LogRequest { labels, factors, note, ..request(3) }).unwrap());
+            let entries = desk.journal.entries();
+            let logged = entries.log(LogRequest { labels, factors, note, ..request(3) }).unwrap();
+            match n % 5 {
+                // Back-dated, so that the order is not that of writing; and taken away.
+                1 => rows.push(entries.edit(logged.entry, backwards(n)).unwrap()),
+                3 => drop(entries.delete(logged.entry).unwrap()),
+                _ => rows.push(logged),
+            }
         }
+        rows.sort_by_key(|entry| (entry.at, entry.entry));
         let found = desk.journal.entries().search(&query, None).unwrap();
         let expected: Vec<Entry> = rows.into_iter().filter(|entry| matches(entry, &query)).collect();
-        prop_assert_eq!(found, expected);
+        prop_assert_eq!(&found, &expected);
+        let hits = desk.journal.entries().hits(&query).unwrap();
+        let shown: Vec<Hit> = (expected.iter())
+            .map(|entry| Hit { entry: entry.entry, at: entry.at, day: entry.day, mood: entry.mood })
+            .collect();
+        prop_assert_eq!(hits, shown);
+        let last = desk.journal.entries().search(&query, Some(2)).unwrap();
+        prop_assert_eq!(&last[..], &expected[expected.len().saturating_sub(2)..]);
     }
+}
+
+/// An edit that puts an entry days before those that were written earlier.
+fn backwards(days: usize) -> EntryEdit {
+    let at = format!("2026-02-{:02}T09:00", days + 1);
+    EntryEdit { at: Some(at.parse().unwrap()), mood: Mood::new(5), ..EntryEdit::default() }
 }
 
 /// Whether every word of the query begins a word of the entry, or, in a script without spaces, lies anywhere in one.

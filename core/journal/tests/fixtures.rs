@@ -31,9 +31,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Once};
 
 /// Every schema that shipped.
-const SCHEMAS: [u32; 2] = [1, 2];
+const SCHEMAS: [u32; 3] = [1, 2, 3];
 
-fn kept(schema: u32) -> PathBuf {
+pub(crate) fn kept(schema: u32) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/fixtures/journal-{schema}"))
 }
 
@@ -102,6 +102,8 @@ fn shows_everything(journal: &Journal, schema: u32) {
     assert_eq!((&entries[1].labels[..], &entries[1].factors[..]), (&["calm".to_owned()][..], &["walk".to_owned()][..]));
     assert_eq!(entries[1].affect.valence.map(|valence| valence.value()), Some(0.25));
     assert_eq!(journal.entries().search("CAFE", None).unwrap().len(), 1);
+    let hits = journal.entries().hits("CAFE").unwrap();
+    assert_eq!((hits.len(), hits[0].entry, hits[0].mood.level()), (1, entries[1].entry, 4));
     assert_eq!(journal.entries().history(entries[1].entry).unwrap().len(), 1);
     let mut picture = Vec::new();
     journal.photos().read(entries[2].entry, 1).unwrap().read_to_end(&mut picture).unwrap();
@@ -172,7 +174,7 @@ fn write_newest() {
 }
 
 /// A folder and all in it, for its owner alone; no lock, no empty WAL.
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     fs::set_permissions(to, fs::Permissions::from_mode(0o700)).unwrap();
     for item in fs::read_dir(from).unwrap() {

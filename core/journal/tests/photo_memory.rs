@@ -1,11 +1,15 @@
-//! A photo of 50 MB takes less than 8 MB of memory on its way in and out. Alone in its process, so that nothing else counts.
+//! A photo of 50 MB takes less than 8 MB of memory on its way in and out, by itself and in JSON. Alone in its process, so that
+//! nothing else counts.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod desk;
 
 use desk::{Desk, request};
-use kith_journal::entries::LogRequest;
-use std::io::{Read, Seek, SeekFrom};
+use kith_journal::entries::{EntryId, LogRequest};
+use kith_journal::exchange::{ExportAsk, ExportFormat, ImportAsk};
+use kith_journal::leaving::Leaving;
+use kith_journal::portable::MoodNames;
+use std::io::{BufWriter, Read, Seek, SeekFrom};
 
 const MIB: u64 = 1_024 * 1_024;
 const HEAD: &[u8] = &[0xff, 0xd8, 0xff, 0xda, 0, 4, 1, 2];
@@ -47,14 +51,9 @@ fn peak() -> Option<u64> {
     Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? * 1_024)
 }
 
-#[test]
-fn fifty_megabytes_pass_through_eight() {
-    let desk = Desk::new();
-    desk.log(3);
-    let before = peak();
-    let photos = vec![desk.journal.photos().seal(&mut Large(0)).unwrap()];
-    let entry = desk.journal.entries().log(LogRequest { photos, ..request(4) }).unwrap();
-    let mut photo = desk.journal.photos().read(entry.entry, 1).unwrap();
+/// Reads a photo in pieces and compares it with what it was.
+fn is_large(desk: &Desk, entry: EntryId) {
+    let mut photo = desk.journal.photos().read(entry, 1).unwrap();
     let (mut buffer, mut length, mut original) = ([0; 4_096], 0, Large(0));
     loop {
         let count = photo.read(&mut buffer).unwrap();
@@ -67,6 +66,31 @@ fn fifty_megabytes_pass_through_eight() {
         }
     }
     assert_eq!(length, LENGTH);
+}
+
+/// Everything of one journal into another, by a file.
+fn hand_over(from: &Desk, to: &Desk) {
+    let mut file = tempfile::tempfile().unwrap();
+    let ticket = from.journal.ask_to_leave(Leaving::Export).unwrap();
+    let ask = ExportAsk { format: ExportFormat::Json, salvage: false, photos: true };
+    from.journal.export(ticket, ask, &mut BufWriter::new(&mut file)).unwrap();
+    file.rewind().unwrap();
+    let ask = ImportAsk { names: MoodNames::new([]), zone: None, dry_run: false };
+    let report = to.journal.import(&mut file, &ask).unwrap();
+    assert_eq!(report.problems, []);
+}
+
+#[test]
+fn fifty_megabytes_pass_through_eight() {
+    let (desk, other) = (Desk::new(), Desk::seeded(2));
+    desk.log(3);
+    hand_over(&desk, &other);
+    let before = peak();
+    let photos = vec![desk.journal.photos().seal(&mut Large(0)).unwrap()];
+    let entry = desk.journal.entries().log(LogRequest { photos, ..request(4) }).unwrap();
+    is_large(&desk, entry.entry);
+    hand_over(&desk, &other);
+    is_large(&other, entry.entry);
     let (Some(before), Some(after)) = (before, peak()) else {
         // No other system tells it; the picture came back all the same.
         return;

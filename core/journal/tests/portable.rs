@@ -14,8 +14,8 @@ use kith_journal::entries::{Affect, Arousal, Day, DayStart, Entry, EntryId, Mood
 use kith_journal::instruments::{Answers, Instrument};
 use kith_journal::leaving::{ExportLeave, Leaving};
 use kith_journal::portable::{
-    Contents, Format, Likeness, MoodNames, PortableError, PortableResult, PortableSettings, Settled, read, settle,
-    write_csv, write_json, write_markdown,
+    Contents, Format, Likeness, MoodNames, OutgoingEntry, PortableError, PortableResult, PortableSettings, Settled,
+    read, settle, write_csv, write_json, write_markdown,
 };
 use kith_journal::zones::{Zone, day_of};
 use kith_model::Timestamp;
@@ -219,7 +219,7 @@ fn what_is_no_journal_is_said_to_be_none() {
     ] {
         assert_eq!(refused(bytes), PortableError::FormatUnknown, "{bytes:?}");
     }
-    assert_eq!(refused(br#"{"format":"kith-journal","version":3,"entries":7}"#), PortableError::FormatNewer);
+    assert_eq!(refused(br#"{"format":"kith-journal","version":4,"entries":7}"#), PortableError::FormatNewer);
     let deep = format!("{{\"dayEntries\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
     assert_eq!(refused(deep.as_bytes()), PortableError::FormatUnknown);
     assert_eq!(refused(&vec![b' '; (64 << 20) + 1]), PortableError::TooLarge);
@@ -332,8 +332,12 @@ proptest! {
         // Each entry is its own earlier state, left a second later.
         let histories: Vec<Vec<(Timestamp, Entry)>> =
             entries.iter().map(|entry| vec![(entry.at.plus_ms(1_000), entry.clone())]).collect();
-        let with_history = entries.iter().zip(histories.iter().map(Vec::as_slice));
-        write_json(leave(), &mut json, Timestamp::from_ms(9), &settings, with_history, &results).unwrap();
+        let outgoing = entries.iter().zip(&histories).map(|(entry, history)| OutgoingEntry {
+            entry,
+            photos: Vec::new(),
+            history: history.iter().map(|(edited, state)| (*edited, state, Vec::new())).collect(),
+        });
+        write_json(leave(), &mut json, Timestamp::from_ms(9), &settings, outgoing, &results, []).unwrap();
         for (entry, settled) in entries.iter().zip(settled(&json).entries) {
             let state = &settled.history[0];
             prop_assert!(state.draft == settled.draft && state.day == entry.day);

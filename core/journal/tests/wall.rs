@@ -88,7 +88,7 @@ fn session() {
     assert_eq!(factor_effects(&series, Seed::STEADY, &mut unwatched).unwrap().len(), 0);
     let ticket = desk.journal.ask_to_leave(Leaving::Export).unwrap();
     let mut json = Vec::new();
-    let ask = ExportAsk { format: ExportFormat::Json, salvage: false };
+    let ask = ExportAsk { format: ExportFormat::Json, salvage: false, photos: true };
     desk.journal.export(ticket, ask, &mut json).unwrap();
     let ticket = desk.journal.ask_to_leave(Leaving::Photo).unwrap();
     desk.journal.photos().give_out(ticket, entry.entry, 1, &mut Vec::new()).unwrap();

@@ -46,7 +46,7 @@ codes! {
         /// `init` where a home is.
         HomeExists = "home_exists", "a home is there already: choose another folder, or go on with this one";
         /// No home here.
-        HomeMissing = "home_missing", "there is no home here: make one with `kith init --name NAME`";
+        HomeMissing = "home_missing", "there is no home here: make one with `kith init --name NAME`, or for a journal alone with `kith init --journal`";
         /// No such group.
         GroupUnknown = "group_unknown", "no group or contact has this name or id: look at `kith group list`";
         /// No such contact.

@@ -1,12 +1,14 @@
 //! The one signature format: COSE_Sign1 (RFC 9052), EdDSA over Ed25519, verified strictly.
 //!
 //! On the wire it is the untagged array `[h'a10127', {4: kid}, payload, signature]`. What is signed also covers an external
-//! context that never travels: an ASCII label, plus what the format that is signed adds. [`verify`] is the only place in
+//! context that never travels: an ASCII label, plus what the format that is signed adds. [`Verifier`] is the only place in
 //! the workspace that checks a signature, on phones and on the relay: libraries differ on odd keys and points, and replicas
-//! that decide differently fork.
+//! that decide differently fork. Its rule is that of dalek's `verify_strict`, without looking for a point that the rule
+//! does not need (decision 110).
 
 use crate::cbor::{Decoder, Encoder, Wire, WireError};
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use crate::small_order::SMALL_ORDER;
+use ed25519_dalek::{Signature, Signer, SigningKey, Verifier as _, VerifyingKey};
 
 /// The protected header, `{1: -8}` (EdDSA), and the only one.
 pub const PROTECTED: [u8; 3] = [0xa1, 0x01, 0x27];
@@ -90,14 +92,19 @@ pub fn external_aad(label: &str, extra: &[u8]) -> Vec<u8> {
 /// Signs `payload` with the key of a 32-byte seed.
 #[must_use]
 pub fn sign(seed: &[u8; 32], kid: Kid, external_aad: &[u8], payload: Vec<u8>) -> Sign1 {
-    let signature = SigningKey::from_bytes(seed).sign(&to_be_signed(external_aad, &payload)).to_bytes();
+    sign_by(&SigningKey::from_bytes(seed), kid, external_aad, payload)
+}
+
+fn sign_by(key: &SigningKey, kid: Kid, external_aad: &[u8], payload: Vec<u8>) -> Sign1 {
+    let signature = key.sign(&to_be_signed(external_aad, &payload)).to_bytes();
     Sign1 { kid, payload, signature }
 }
 
 /// Signs with the key of a seed and names it by its whole public key.
 #[must_use]
 pub fn sign_with_key(seed: &[u8; 32], external_aad: &[u8], payload: Vec<u8>) -> Sign1 {
-    sign(seed, Kid::Key(public_key(seed)), external_aad, payload)
+    let key = SigningKey::from_bytes(seed);
+    sign_by(&key, Kid::Key(key.verifying_key().to_bytes()), external_aad, payload)
 }
 
 /// The Ed25519 public key of a seed.
@@ -106,14 +113,42 @@ pub fn public_key(seed: &[u8; 32]) -> [u8; 32] {
     SigningKey::from_bytes(seed).verifying_key().to_bytes()
 }
 
-/// Verifies a signature strictly: no key or point of small order, no unreduced scalar, no malleable form.
+/// A public key with its point, found once for all signatures that are checked with it.
+#[derive(Debug, Clone)]
+pub struct Verifier(VerifyingKey);
+
+impl Verifier {
+    /// Finds the point of a key.
+    ///
+    /// # Errors
+    /// [`BadSignature`] for what is no key, or one of small order: nothing holds that it signed.
+    pub fn new(public_key: &[u8; 32]) -> Result<Self, BadSignature> {
+        let key = VerifyingKey::from_bytes(public_key).map_err(|_| BadSignature)?;
+        if key.is_weak() { Err(BadSignature) } else { Ok(Self(key)) }
+    }
+
+    /// Verifies a signature strictly: no key or point of small order, no unreduced scalar, no malleable form.
+    ///
+    /// A signature holds only if its R is, byte for byte, the canonical form of the point that the equation gives. So R needs
+    /// not be decoded: that it is of small order shows in its bytes.
+    ///
+    /// # Errors
+    /// [`BadSignature`], without saying which part is wrong.
+    pub fn verify(&self, sign1: &Sign1, external_aad: &[u8]) -> Result<(), BadSignature> {
+        let signature = Signature::from_bytes(&sign1.signature);
+        if SMALL_ORDER.contains(signature.r_bytes()) {
+            return Err(BadSignature);
+        }
+        self.0.verify(&to_be_signed(external_aad, &sign1.payload), &signature).map_err(|_| BadSignature)
+    }
+}
+
+/// Verifies one signature strictly, as [`Verifier::verify`] does.
 ///
 /// # Errors
 /// [`BadSignature`], without saying which part is wrong.
 pub fn verify(sign1: &Sign1, public_key: &[u8; 32], external_aad: &[u8]) -> Result<(), BadSignature> {
-    let key = VerifyingKey::from_bytes(public_key).map_err(|_| BadSignature)?;
-    let signature = Signature::from_bytes(&sign1.signature);
-    key.verify_strict(&to_be_signed(external_aad, &sign1.payload), &signature).map_err(|_| BadSignature)
+    Verifier::new(public_key)?.verify(sign1, external_aad)
 }
 
 /// RFC 9052 section 4.4: `["Signature1", protected, external_aad, payload]`.
@@ -126,6 +161,9 @@ fn to_be_signed(external_aad: &[u8], payload: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use curve25519_dalek::constants::{ED25519_BASEPOINT_POINT, EIGHT_TORSION};
+    use curve25519_dalek::scalar::Scalar;
+    use sha2::{Digest, Sha512};
 
     const SEED: [u8; 32] = [7; 32];
 
@@ -164,6 +202,77 @@ mod tests {
         signature[0] = 1;
         let forged = Sign1 { kid: Kid::Key(neutral), payload: b"anything".to_vec(), signature };
         assert_eq!(verify(&forged, &neutral, b""), Err(BadSignature));
+    }
+
+    /// dalek's own strict rule, to compare with.
+    fn strictly(sign1: &Sign1, key: &[u8; 32]) -> bool {
+        let signed = to_be_signed(b"", &sign1.payload);
+        VerifyingKey::from_bytes(key)
+            .is_ok_and(|key| key.verify_strict(&signed, &Signature::from_bytes(&sign1.signature)).is_ok())
+    }
+
+    /// Whether the bare equation holds, with neither rule about small orders.
+    fn loosely(sign1: &Sign1, key: &[u8; 32]) -> bool {
+        let signed = to_be_signed(b"", &sign1.payload);
+        VerifyingKey::from_bytes(key)
+            .is_ok_and(|key| key.verify(&signed, &Signature::from_bytes(&sign1.signature)).is_ok())
+    }
+
+    /// Every way in which an encoding can be odd: points of small order, in canonical form and not, and points that are the sum
+    /// of an honest one and one of small order.
+    fn odd_points() -> Vec<[u8; 32]> {
+        let mut points: Vec<[u8; 32]> = EIGHT_TORSION.iter().map(|point| point.compress().to_bytes()).collect();
+        let honest = ED25519_BASEPOINT_POINT * Scalar::from(77_u64);
+        points.extend(EIGHT_TORSION.iter().map(|point| (honest + point).compress().to_bytes()));
+        // y = p and y = p + 1 stand for 0 and 1, with either sign of x; so does x = 0 with a sign.
+        for lowest in [0xed, 0xee] {
+            for highest in [0x7f, 0xff] {
+                let mut odd = [0xff; 32];
+                (odd[0], odd[31]) = (lowest, highest);
+                points.push(odd);
+            }
+        }
+        for (lowest, rest, highest) in [(1, 0, 0x80), (0xec, 0xff, 0xff)] {
+            let mut odd = [rest; 32];
+            (odd[0], odd[31]) = (lowest, highest);
+            points.push(odd);
+        }
+        points
+    }
+
+    #[test]
+    fn odd_keys_and_points_are_decided_as_the_strict_rule_of_dalek_decides() {
+        let (a, r) = (Scalar::from(77_u64), Scalar::from(5_u64));
+        let order = [
+            0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0,
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+        ];
+        let mut points = odd_points();
+        points.push((ED25519_BASEPOINT_POINT * r).compress().to_bytes());
+        let (mut held, mut only_loosely) = (0, 0);
+        for key in &points {
+            for point in &points {
+                for n in 0..4_u8 {
+                    let mut signature = [0; 64];
+                    signature[..32].copy_from_slice(point);
+                    let mut sign1 = Sign1 { kid: Kid::Key(*key), payload: vec![n], signature };
+                    // What makes the equation hold when key and point are as good as they can be: s = r + k a, where r is 0 for
+                    // a point of small order, and a is 0 for such a key.
+                    let k = Scalar::from_hash(
+                        Sha512::new().chain_update(point).chain_update(key).chain_update(to_be_signed(b"", &[n])),
+                    );
+                    for s in [Scalar::ZERO, r, k * a, r + k * a] {
+                        sign1.signature[32..].copy_from_slice(s.as_bytes());
+                        assert_eq!(verify(&sign1, key, b"").is_ok(), strictly(&sign1, key), "{key:?} {point:?} {n}");
+                        held += usize::from(strictly(&sign1, key));
+                        only_loosely += usize::from(loosely(&sign1, key) && !strictly(&sign1, key));
+                    }
+                    sign1.signature[32..].copy_from_slice(&order);
+                    assert_eq!(verify(&sign1, key, b"").is_ok(), strictly(&sign1, key));
+                }
+            }
+        }
+        assert!(held > 0 && only_loosely > 20, "both kinds are among them: {held}, {only_loosely}");
     }
 
     #[test]

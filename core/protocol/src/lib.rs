@@ -22,3 +22,4 @@ pub mod id;
 pub mod op;
 pub mod pad;
 pub mod peer;
+mod small_order;

@@ -5,9 +5,12 @@
 //! for ever, and what a lead passes on counts in a group where leads edit. An [`AdmittedOp`] comes from [`admit`],
 //! [`AdmittedOp::own`] or [`AdmittedOp::kept`] only.
 
+use kith_protocol::cose::Verifier;
 use kith_protocol::hash::{first_16, sha256};
 use kith_protocol::id::PublicKey;
 use kith_protocol::peer::{Field, SignedOp, VerifiedCert};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 /// The types whose records hold one field for each account: poll (votes) and event (answers).
 const VOTED: [u64; 2] = [3, 7];
@@ -92,6 +95,15 @@ impl AdmittedOp {
 /// # Errors
 /// [`Refused`]; the cheap reasons are looked at before the signature.
 pub fn admit(signed: SignedOp, cert: &VerifiedCert, entry: &Entry) -> Result<AdmittedOp, Refused> {
+    may_count(&signed, cert, entry)?;
+    if !signed.is_signed_by(cert.cert.device_pk.as_bytes()) {
+        return Err(Refused::BadSignature);
+    }
+    Ok(AdmittedOp { signed, author: cert.cert.root_pk })
+}
+
+/// Everything but the signature.
+fn may_count(signed: &SignedOp, cert: &VerifiedCert, entry: &Entry) -> Result<(), Refused> {
     let op = signed.op();
     if op.conversation != entry.conversation {
         return Err(Refused::OtherConversation);
@@ -102,17 +114,13 @@ pub fn admit(signed: SignedOp, cert: &VerifiedCert, entry: &Entry) -> Result<Adm
     if !op.stamp.is_within(entry.relay_ms) {
         return Err(Refused::TooFarAhead);
     }
-    let author = cert.cert.root_pk;
-    if !owns(op.kind, &op.record, &op.field, &author) {
+    if !owns(op.kind, &op.record, &op.field, &cert.cert.root_pk) {
         return Err(Refused::NotOwnField);
     }
     if entry.leads_only && !entry.author_leads && !entry.carrier_leads {
         return Err(Refused::NotLead);
     }
-    if !signed.is_signed_by(cert.cert.device_pk.as_bytes()) {
-        return Err(Refused::BadSignature);
-    }
-    Ok(AdmittedOp { signed, author })
+    Ok(())
 }
 
 /// An operation, the certificate that it names, and the entry that carries it.
@@ -131,28 +139,57 @@ const MANY: usize = 64;
 /// Threads at the most.
 const MAX_THREADS: usize = 4;
 
+/// Operations that a thread takes at once. Cores of a phone differ in speed, so that each takes more when it has none left.
+const SHARE: usize = 16;
+
 /// Decides about many operations, each by itself, in their order. Signatures are most of the work, so all cores share it.
 #[must_use]
 pub fn admit_all(candidates: Vec<Candidate<'_>>) -> Vec<Result<AdmittedOp, Refused>> {
-    let decide = |one: Candidate<'_>| admit(one.signed, one.cert, &one.entry);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(MAX_THREADS);
-    if candidates.len() < MANY || cores < 2 {
-        return candidates.into_iter().map(decide).collect();
-    }
-    let each = candidates.len().div_ceil(cores);
-    let mut rest = candidates.into_iter();
-    let shares: Vec<Vec<Candidate<'_>>> = (0..cores).map(|_| rest.by_ref().take(each).collect()).collect();
+    let helpers = if candidates.len() < MANY { 0 } else { cores.saturating_sub(1) };
+    let mut verdicts: Vec<Option<Result<(), Refused>>> = vec![None; candidates.len()];
+    let shares = Mutex::new(candidates.chunks(SHARE).zip(verdicts.chunks_mut(SHARE)));
+    let work = || {
+        let mut devices = Devices::default();
+        loop {
+            // Nobody can panic while the lock is held; were it so, what is left is decided below.
+            let next = shares.lock().ok().and_then(|mut shares| shares.next());
+            let Some((candidates, verdicts)) = next else { return };
+            for (candidate, verdict) in candidates.iter().zip(verdicts) {
+                *verdict = Some(devices.decide(candidate));
+            }
+        }
+    };
     std::thread::scope(|scope| {
-        let threads: Vec<_> = shares
-            .iter()
-            .map(|share| scope.spawn(move || share.iter().cloned().map(decide).collect::<Vec<_>>()))
-            .collect();
-        let decided = threads.into_iter().zip(&shares).flat_map(|(thread, share)| {
-            // A thread that died decided nothing: it is done again here.
-            thread.join().unwrap_or_else(|_| share.iter().cloned().map(decide).collect())
-        });
-        decided.collect()
-    })
+        let threads: Vec<_> = (0..helpers).map(|_| scope.spawn(work)).collect();
+        work();
+        for thread in threads {
+            // What a thread that died left undecided is decided below.
+            let _ = thread.join();
+        }
+    });
+    drop(shares);
+    let mut devices = Devices::default();
+    let decided = candidates.into_iter().zip(verdicts).map(|(candidate, verdict)| {
+        let verdict = verdict.unwrap_or_else(|| devices.decide(&candidate));
+        verdict.map(|()| AdmittedOp { author: candidate.cert.cert.root_pk, signed: candidate.signed })
+    });
+    decided.collect()
+}
+
+/// The devices whose signatures are checked, each with the point of its key; none for what is no key.
+#[derive(Default)]
+struct Devices(BTreeMap<[u8; 32], Option<Verifier>>);
+
+impl Devices {
+    /// Decides as [`admit`] does.
+    fn decide(&mut self, one: &Candidate<'_>) -> Result<(), Refused> {
+        may_count(&one.signed, one.cert, &one.entry)?;
+        let key = *one.cert.cert.device_pk.as_bytes();
+        let device = self.0.entry(key).or_insert_with(|| Verifier::new(&key).ok());
+        let signed = device.as_ref().is_some_and(|device| one.signed.is_signed_with(device));
+        if signed { Ok(()) } else { Err(Refused::BadSignature) }
+    }
 }
 
 /// The record of an account's profile.

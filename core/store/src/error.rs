@@ -29,6 +29,9 @@ pub enum StoreError {
     /// The secret does not open the key file, which is itself undamaged.
     #[error("the secret does not open this home")]
     WrongSecret,
+    /// The secret has so few bytes that no key is put under it, nor looked for under it.
+    #[error("the secret is too short to lock a home")]
+    SecretTooShort,
     /// The key asks for a layer that this program was not given, such as a PIN.
     #[error("this home is locked in a way that needs more than the secret")]
     Locked,

@@ -9,6 +9,7 @@
 //! | `open` | making, opening, reading, writing, suspending and wiping a home |
 //! | `key` | the file that wraps the database keys under the vault's secret |
 //! | `mls` | OpenMLS's storage provider over one transaction |
+//! | `recover` | reading the authentic pages of a damaged database, without SQLite |
 //! | `search` | folding of text, the index, queries |
 //! | `tables` | typed access to the tables of the domain |
 //! | `watch` | which topics a transaction touched |
@@ -21,13 +22,14 @@ mod migrate;
 mod mls;
 mod open;
 mod public_error;
+mod recover;
 mod search;
 mod tables;
 mod watch;
 
 pub use doctor::Check;
 pub use error::StoreError;
-pub use key::{KeyOf, PinTry, Unlock};
+pub use key::{KeyOf, LEAST_SECRET, PinTry, Unlock};
 pub use mls::{MlsStorage, OWN_SCOPE};
 pub use open::{
     DataVersion, Durability, Kind, Own, Peer, Read, Store, Tx, check_home, check_private, has_pin, make_private,
@@ -38,6 +40,7 @@ pub mod journal_files {
     pub use crate::open::files::{JOURNAL, PHOTOS};
     pub use crate::open::trials::{remove_trial, remove_trials, trial_place};
 }
+pub use recover::{RawRow, RawTree, RawValue, Recovered};
 pub use search::{EmptyQuery, Found, SearchQuery, fold};
 pub use tables::{
     Account, BlobIn, BlobOut, BlobWant, Conversation, EarlyAct, FoundRecord, Gap, GrantPurpose, GrantState, Intent,

@@ -11,6 +11,7 @@ impl From<StoreError> for KithError {
             StoreError::Exposed => LockReason::HomeExposed.into(),
             StoreError::Newer { .. } => StorageFault::Newer.into(),
             StoreError::WrongSecret => LockReason::SecretWrong.into(),
+            StoreError::SecretTooShort => LockReason::VaultLocked.into(),
             StoreError::Locked => LockReason::PinNeeded.into(),
             StoreError::WrongPin { retry_after_s } => {
                 Self::Locked { reason: LockReason::PinWrong, retry_after_s: Some(retry_after_s) }

@@ -9,7 +9,9 @@
 )]
 
 use kith_model::SeededRng;
-use kith_store::{Durability, SearchQuery, Store, StoreError, Tx, check_private, make_private, wipe};
+use kith_store::{
+    Durability, LEAST_SECRET, SearchQuery, Store, StoreError, Tx, Unlock, check_private, make_private, wipe,
+};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -67,6 +69,24 @@ fn a_new_home_and_its_files_are_for_their_owner_only() {
     for name in ["keys", "peer.db", "peer.db-wal", "peer.db-shm", "format"] {
         assert_eq!(mode(&home.join(name)), 0o600, "{name}");
     }
+}
+
+#[test]
+fn a_secret_of_few_bytes_makes_and_opens_no_home() {
+    let (_dir, home) = place();
+    for short in [b"".as_slice(), b"a", &SECRET[..LEAST_SECRET - 1]] {
+        assert_eq!(Store::create(&home, short, &rng()).map(drop), Err(StoreError::SecretTooShort));
+        assert!(!home.exists(), "nothing was made");
+    }
+    drop(Store::create(&home, &SECRET[..LEAST_SECRET], &rng()).unwrap());
+    let keys = std::fs::read(home.join("keys")).unwrap();
+    for short in [b"".as_slice(), &SECRET[..LEAST_SECRET - 1]] {
+        assert_eq!(Store::open(&home, short).map(drop), Err(StoreError::SecretTooShort));
+        let pin = kith_store::set_pin(&home, Unlock::with_secret(short), Some(b"2580"), &rng());
+        assert_eq!(pin, Err(StoreError::SecretTooShort));
+    }
+    assert_eq!(std::fs::read(home.join("keys")).unwrap(), keys);
+    assert_eq!(Store::open(&home, &SECRET[..LEAST_SECRET]).map(drop), Ok(()));
 }
 
 #[test]

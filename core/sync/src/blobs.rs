@@ -317,6 +317,10 @@ impl From<StoreError> for Undone {
 fn open(core: &Core, waiting: &BlobIn, session: &mut Session) -> Result<(), KithError> {
     let welcome = waiting.pointer.get(1..).unwrap_or_default();
     let opened = core.store.write(Durability::Full, |tx| {
+        if !tx.list_blobs_in()?.iter().any(|row| row.mail_hash == waiting.mail_hash) {
+            // Another process on this home opened it: its key package is used up, and nothing was missed.
+            return Ok(());
+        }
         tx.drop_blob_in(&waiting.mail_hash)?;
         match welcome::take_in(core, tx, welcome, session).map_err(Undone::Failed)? {
             Outcome::Over => Ok(()),

@@ -1,10 +1,11 @@
 //! `journal export` and `journal import`.
 
-use super::open;
+use super::{open, rescue};
 use crate::arguments::{JournalExportArgs, JournalImportArgs};
 use crate::commands::Context;
 use crate::output::{ExportedView, Failure, ImportedView, NewFile, ProblemView};
-use kith::journal::exchange::{ExportAsk, ImportAsk, ImportError};
+use kith::journal::Journal;
+use kith::journal::exchange::{ExportAsk, Exported, ImportAsk, ImportError};
 use kith::journal::leaving::Leaving;
 use kith::journal::portable::MoodNames;
 use kith_model::{KithError, Refusal};
@@ -16,18 +17,39 @@ const PROBLEMS_NAMED: usize = 20;
 
 /// Gives the journal out.
 pub(super) fn export(context: &mut Context, arguments: &JournalExportArgs) -> Result<(), Failure> {
-    let journal = open(context)?;
+    let photos = !arguments.without_photos;
+    let ask = ExportAsk { format: arguments.format.into(), salvage: arguments.salvage, photos };
     let mut file = NewFile::begin(&arguments.out, arguments.force)?;
-    // Whoever types this command asks for it and agrees to it in one.
-    let ticket = journal.ask_to_leave(Leaving::Export).map_err(Failure::journal)?;
-    let ask = ExportAsk { format: arguments.format.into(), salvage: arguments.salvage };
-    let exported = journal.export(ticket, ask, &mut BufWriter::new(file.file())).map_err(KithError::from)?;
+    let exported = match open(context).and_then(|journal| give(&journal, ask, false, &mut file)) {
+        Err(failure) if failure.is_damage() && arguments.salvage => {
+            file.begin_again()?;
+            salvaged(context, ask, &mut file, failure)?
+        }
+        whole => whole?,
+    };
     file.finish()?;
     let view = ExportedView::of(&exported);
     for warning in view.warnings() {
         context.printer.warn(None, &warning);
     }
     context.printer.one(&view)
+}
+
+/// Writes a journal. Whoever types the command asks for it and agrees to it in one.
+fn give(journal: &Journal, ask: ExportAsk, salvage: bool, file: &mut NewFile) -> Result<Exported, Failure> {
+    let ticket = journal.ask_to_leave(Leaving::Export).map_err(Failure::journal)?;
+    let ask = ExportAsk { salvage, ..ask };
+    Ok(journal.export(ticket, ask, &mut BufWriter::new(file.file())).map_err(KithError::from)?)
+}
+
+/// Writes what can be read of a damaged journal; where there is no room for a rescue, what SQLite reads of it.
+fn salvaged(context: &mut Context, ask: ExportAsk, file: &mut NewFile, why: Failure) -> Result<Exported, Failure> {
+    let rescued = match rescue(context) {
+        Ok(rescued) => rescued,
+        Err(_) => return give(&open(context).map_err(|_| why)?, ask, true, file),
+    };
+    let ticket = rescued.journal().ask_to_leave(Leaving::Export).map_err(Failure::journal)?;
+    Ok(rescued.export(ticket, ask, &mut BufWriter::new(file.file())).map_err(KithError::from)?)
 }
 
 /// Takes a file in.

@@ -1,26 +1,42 @@
 //! `journal list`, `show`, `history`, `search`, `on-this-day`.
 
-use super::open;
+use super::{open, rescue};
 use crate::arguments::{DayRange, JournalSearchArgs, Text};
 use crate::commands::Context;
 use crate::output::{EntryView, Failure, UnreadableView};
 use kith::journal::Journal;
-use kith::journal::entries::{Day, Unreadable};
+use kith::journal::entries::{Day, Readable, Unreadable};
 use kith_model::StorageFault;
 
 /// Entries of some days.
 pub(super) fn list(context: &mut Context, range: &DayRange) -> Result<(), Failure> {
-    let journal = open(context)?;
-    match journal.entries().list(range.from, range.to) {
-        Err(error) if error.is_damage() => readable(context, &journal, range),
-        entries => context.printer.many(&EntryView::of_all(&journal, entries.map_err(Failure::journal)?)?),
+    let journal = match open(context) {
+        Err(failure) if failure.is_damage() => return readable(context, failure, None, range),
+        journal => journal?,
+    };
+    match journal.entries().list(range.from, range.to).map_err(Failure::journal) {
+        Err(failure) if failure.is_damage() => readable(context, failure, Some(&journal), range),
+        entries => context.printer.many(&EntryView::of_all(&journal, entries?)?),
     }
 }
 
 /// Entries beside a damage: those that can be read, and then the error that says what cannot.
-fn readable(context: &mut Context, journal: &Journal, range: &DayRange) -> Result<(), Failure> {
-    context.printer.busy("Reading beside the damage");
-    let found = journal.entries().list_readable(range.from, range.to).map_err(Failure::journal)?;
+fn readable(context: &mut Context, why: Failure, opened: Option<&Journal>, range: &DayRange) -> Result<(), Failure> {
+    match (rescue(context), opened) {
+        (Ok(rescued), _) => {
+            let found = rescued.list(range.from, range.to).map_err(Failure::journal)?;
+            shown(context, rescued.journal(), found)
+        }
+        // There may be no room for what a rescue needs.
+        (Err(_), Some(journal)) => {
+            let found = journal.entries().list_readable(range.from, range.to).map_err(Failure::journal)?;
+            shown(context, journal, found)
+        }
+        (Err(error), None) => Err(if error.is_damage() { why } else { error }),
+    }
+}
+
+fn shown(context: &mut Context, journal: &Journal, found: Readable) -> Result<(), Failure> {
     let readable = found.entries.len();
     context.printer.many(&EntryView::of_readable(journal, found.entries))?;
     Err(damaged(readable, &found.unreadable, found.ids_known))
@@ -42,9 +58,17 @@ fn damaged(readable: usize, unreadable: &[Unreadable], ids_known: bool) -> Failu
 /// One entry.
 pub(super) fn show(context: &mut Context, id: &Text) -> Result<(), Failure> {
     let id = id.utf8()?;
-    let journal = open(context)?;
-    let entry = journal.entries().find(id).map_err(Failure::journal)?;
-    context.printer.many(&EntryView::of_readable(&journal, vec![entry]))
+    let why = match open(context) {
+        Ok(journal) => match journal.entries().find(id).map_err(Failure::journal) {
+            Err(failure) if failure.is_damage() => failure,
+            found => return context.printer.many(&EntryView::of_readable(&journal, vec![found?])),
+        },
+        Err(failure) if failure.is_damage() => failure,
+        Err(failure) => return Err(failure),
+    };
+    let rescued = rescue(context).map_err(|_| why)?;
+    let entry = rescued.find(id).map_err(Failure::journal)?;
+    context.printer.many(&EntryView::of_readable(rescued.journal(), vec![entry]))
 }
 
 /// What an entry was.

@@ -15,6 +15,7 @@ use super::Context;
 use crate::arguments::{JournalCommand, JournalSettingsArgs};
 use crate::output::{Failure, JournalSettingsView};
 use kith::journal::Journal;
+use kith::journal::rescue::Rescued;
 
 /// The journal.
 pub(super) fn journal(context: &mut Context, command: JournalCommand) -> Result<(), Failure> {
@@ -53,6 +54,13 @@ pub(super) fn open(context: &mut Context) -> Result<Journal, Failure> {
     let home = context.home()?;
     context.printer.busy("Opening the journal");
     home.open_journal()
+}
+
+/// What can be read of the journal of the home beside damage.
+pub(super) fn rescue(context: &mut Context) -> Result<Rescued, Failure> {
+    let home = context.home()?;
+    context.printer.busy("Reading beside the damage");
+    home.rescue_journal()
 }
 
 fn settings(context: &mut Context, arguments: &JournalSettingsArgs) -> Result<(), Failure> {

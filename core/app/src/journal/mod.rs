@@ -9,6 +9,6 @@ mod open;
 pub use doctor::doctor;
 pub use kith_journal::{
     Journal, JournalError, backup, entries, exchange, factors, floors, insights, instruments, leaving, looking_back,
-    photos, portable, reminders, results, settings, sketches, zones,
+    photos, portable, reminders, rescue, results, settings, sketches, zones,
 };
-pub use open::{is_there, open};
+pub use open::{is_there, open, open_beside_damage};

@@ -2,6 +2,7 @@
 
 use crate::Options;
 use crate::lock::unlocked;
+use kith_journal::rescue::Rescued;
 use kith_journal::zones::DeviceZone;
 use kith_journal::{Journal, Surroundings};
 use kith_model::KithError;
@@ -21,4 +22,13 @@ pub fn is_there(home: &Path) -> bool {
 pub fn open(home: &Path, options: &Options, zone: Arc<dyn DeviceZone>) -> Result<Journal, KithError> {
     let around = Surroundings { clock: options.clock.clone(), rng: options.rng.clone(), zone };
     unlocked(home, options, |unlock| Ok(Journal::open(home, unlock, around)?))
+}
+
+/// Reads what is authentic of a damaged journal, which need not open ([`Journal::rescue`]). Nothing of it is changed.
+///
+/// # Errors
+/// As [`open`]; `store_corrupt` when nothing can be read.
+pub fn open_beside_damage(home: &Path, options: &Options, zone: Arc<dyn DeviceZone>) -> Result<Rescued, KithError> {
+    let around = Surroundings { clock: options.clock.clone(), rng: options.rng.clone(), zone };
+    unlocked(home, options, |unlock| Ok(Journal::rescue(home, unlock, around)?))
 }

@@ -3,7 +3,7 @@
 use super::log::{clean, view};
 use super::{ChangeKind, Day, Entries, Entry, EntryDraft, EntryId};
 use crate::JournalError;
-use crate::photos::{MAX_PHOTOS, SealedPhoto, keep};
+use crate::photos::{MAX_PHOTOS, PhotoId, SealedPhoto, keep};
 use crate::portable::EarlierState;
 use crate::results::InstrumentResult;
 use crate::settings::{self, named};
@@ -27,6 +27,8 @@ pub struct ImportedEntry {
     pub history: Vec<EarlierState>,
     /// Its photos, sealed; more than an entry may have are left out.
     pub photos: Vec<SealedPhoto>,
+    /// Those of its earlier states, in the order of these; a photo that several have is one.
+    pub earlier_photos: Vec<Vec<SealedPhoto>>,
 }
 
 /// Everything that a file brings.
@@ -70,10 +72,11 @@ impl Entries<'_> {
             for imported in request.entries {
                 let draft = clean(imported.draft)?;
                 let day = imported.day.unwrap_or_else(|| day_of(draft.at, draft.zone, day_start));
-                ready.push((imported.entry, day, draft, imported.history, imported.photos));
+                let photos = (imported.photos, imported.earlier_photos);
+                ready.push((imported.entry, day, draft, imported.history, photos));
             }
             let mut twins = Twins::of(tx, ready.iter().map(|(_, day, ..)| *day))?;
-            for (place, (given, day, draft, history, sealed)) in ready.into_iter().enumerate() {
+            for (place, (given, day, draft, history, (sealed, earlier))) in ready.into_iter().enumerate() {
                 let known = match given {
                     Some(id) => entry::find(tx, id)?.is_some(),
                     None => false,
@@ -84,13 +87,17 @@ impl Entries<'_> {
                 }
                 let id = given.unwrap_or_else(|| EntryId::new(journal.rng().bytes16()));
                 twins.add(day, &draft);
-                let photos = keep(tx, sealed.get(..sealed.len().min(MAX_PHOTOS)).unwrap_or_default())?;
+                let mut kept = Vec::new();
+                let photos = kept_once(tx, &mut kept, &sealed)?;
                 let whole = Whole { day, draft, photos };
                 // One that was here before it was deleted has its history still.
                 if !history.is_empty() && change::history(tx, id)?.is_empty() {
-                    for state in history.into_iter().rev() {
-                        let EarlierState { edited_at, day, draft } = state;
-                        change::keep_history(tx, id, edited_at, &Whole { day, draft, photos: Vec::new() })?;
+                    let earlier = earlier.into_iter().chain(std::iter::repeat_with(Vec::new));
+                    let states: Vec<_> = history.into_iter().zip(earlier).collect();
+                    for (state, sealed) in states.into_iter().rev() {
+                        let EarlierState { edited_at, day, draft, .. } = state;
+                        let photos = kept_once(tx, &mut kept, &sealed)?;
+                        change::keep_history(tx, id, edited_at, &Whole { day, draft, photos })?;
                     }
                 }
                 change::keep(tx, made, id, None)?;
@@ -114,6 +121,18 @@ impl Entries<'_> {
             Err(error) => Err(error),
         }
     }
+}
+
+/// The ids of up to as many photos as an entry may have, whose keys are kept with the first state that has them.
+fn kept_once(tx: &Tx<'_>, kept: &mut Vec<PhotoId>, sealed: &[SealedPhoto]) -> Result<Vec<PhotoId>, JournalError> {
+    let mut ids = Vec::new();
+    for photo in sealed.iter().take(MAX_PHOTOS) {
+        if !kept.contains(&photo.id()) {
+            kept.extend(keep(tx, std::slice::from_ref(photo))?);
+        }
+        ids.push(photo.id());
+    }
+    Ok(ids)
 }
 
 /// What tells an entry from others, as one number of 64 bits beside its day and its time on the wall.

@@ -29,6 +29,7 @@ pub use import::{ImportRequest, Imported, ImportedEntry};
 pub use log::LogRequest;
 pub use mood::Mood;
 pub use salvage::{Readable, Unreadable};
+pub use search::Hit;
 pub use undo::Undone;
 pub use words::{MAX_NOTE_BYTES, MAX_WORD_CHARS, MAX_WORDS, check_note, clean_words};
 

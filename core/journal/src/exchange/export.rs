@@ -1,5 +1,6 @@
 //! Giving the journal out, in the clear, because the person asked for it.
 
+use super::album::Album;
 use crate::entries::{Entry, Readable, Unreadable};
 use crate::factors::Factor;
 use crate::leaving::Ticket;
@@ -13,7 +14,7 @@ use std::io::{self, Write};
 /// The form of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExportFormat {
-    /// Everything but photos: edit history, results, settings, templates, drafts and reminders too; can be taken in again.
+    /// Everything: edit history, results, settings, templates, drafts, reminders and photos too; can be taken in again.
     Json,
     /// The entries, safe for spreadsheets; can be taken in again.
     Csv,
@@ -51,6 +52,8 @@ pub struct ExportAsk {
     pub format: ExportFormat,
     /// Give out what can be read of a damaged journal; else damage is an error and nothing is given out.
     pub salvage: bool,
+    /// Give out photos too, in the form that can hold them.
+    pub photos: bool,
 }
 
 /// What went out, and what did not.
@@ -58,7 +61,9 @@ pub struct ExportAsk {
 pub struct Exported {
     /// Entries that are in the file.
     pub entries: u64,
-    /// Photos that these have. No export holds a photo; a backup does.
+    /// Photos that are in the file.
+    pub photos: u64,
+    /// Photos that are not: all of them in a form that holds none, else those whose files are damaged or gone.
     pub photos_left_out: u64,
     /// Entries that damage hides.
     pub unreadable: Vec<Unreadable>,
@@ -83,14 +88,20 @@ impl Journal {
         }
         let results = parts.part("results", self.results().list(None))?;
         let results: Vec<PortableResult> = results.iter().filter_map(portable).collect();
+        // Every photo of an entry or of an earlier state is counted; of the forms that hold none, those of entries.
+        let (mut photos, mut photos_left_out) = (0, entries.iter().map(|entry| u64::from(entry.photos)).sum());
         match ask.format {
             ExportFormat::Json => {
                 let settings = self.portable_settings(&mut parts)?;
                 let histories = parts.part("history", self.entries().histories())?;
-                let with_history = entries
-                    .iter()
-                    .map(|entry| (entry, histories.get(&entry.entry).map(Vec::as_slice).unwrap_or_default()));
-                write_json(leave, out, self.now(), &settings, with_history, &results)?;
+                // Photos whose entries are taken back meanwhile stay until they are in the file.
+                let _held = if ask.photos && !self.is_read_only() { Some(self.photos().hold()?) } else { None };
+                let album = if ask.photos { parts.part("photos", Album::of(self))? } else { Album::default() };
+                if ask.photos && !parts.hidden.contains(&"photos") {
+                    (photos, photos_left_out) = (album.whole.len() as u64, album.damaged);
+                }
+                let outgoing = entries.iter().map(|entry| album.outgoing(entry, histories.get(&entry.entry)));
+                write_json(leave, out, self.now(), &settings, outgoing, &results, album.pictures(self))?;
             }
             ExportFormat::Csv => write_csv(leave, out, &entries)?,
             ExportFormat::Markdown => write_markdown(leave, out, in_order_of_days(&entries), &results)?,
@@ -98,7 +109,8 @@ impl Journal {
         out.flush()?;
         Ok(Exported {
             entries: u64::try_from(entries.len()).unwrap_or(u64::MAX),
-            photos_left_out: entries.iter().map(|entry| u64::from(entry.photos)).sum(),
+            photos,
+            photos_left_out,
             unreadable,
             hidden: parts.hidden,
         })

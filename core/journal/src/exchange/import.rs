@@ -4,14 +4,15 @@ use crate::entries::{ImportRequest, ImportedEntry};
 use crate::instruments::{Band, score};
 use crate::photos::{MAX_PHOTOS, SealedPhoto};
 use crate::portable::{
-    Contents, Format, MoodNames, PhotoArchive, PortableError, PortableResult, PortableSettings, Problem, Settled,
+    Contents, Format, MoodNames, PhotoSource, PortableError, PortableResult, PortableSettings, Problem, Settled,
     SettledEntry, read, settle,
 };
 use crate::results::InstrumentResult;
 use crate::zones::Zone;
 use crate::{Journal, JournalError};
 use kith_model::{Candidate, KithError, Refusal};
-use std::io::{Cursor, Read, Seek};
+use std::collections::HashMap;
+use std::io::{Read, Seek};
 
 /// How a file is taken in.
 #[derive(Debug, Clone)]
@@ -91,38 +92,36 @@ impl Journal {
         let zone = ask.zone.unwrap_or_else(|| self.device_zone());
         let start = self.settings().show()?.day_start;
         let settled = settle(&contents, &ask.names, zone, start).map_err(ImportError::MoodUnknown)?;
-        let Contents { format, results, settings, .. } = contents;
+        let Contents { format, results, settings, photos: found_photos, .. } = contents;
         let Settled { entries, mut problems } = settled;
         if entries.is_empty() && results.is_empty() && !problems.is_empty() {
             return Err(ImportError::NothingReadable(problems));
         }
         let count = u64::try_from(entries.len()).unwrap_or(u64::MAX);
-        let photos: Vec<(u64, Vec<String>)> = entries.iter().map(|entry| (entry.line, entry.photos.clone())).collect();
+        let photos: Vec<(u64, Vec<Vec<String>>)> = entries.iter().map(photo_names).collect();
         let mut request = ImportRequest {
             entries: entries.into_iter().map(imported).collect(),
             results: results.into_iter().filter_map(|result| self.kept(result)).collect(),
             settings: settings.as_ref().map(PortableSettings::named).unwrap_or_default(),
         };
         let mut brought = 0_u64;
-        if photos.iter().any(|(_, names)| !names.is_empty()) {
+        if photos.iter().any(|(_, states)| states.iter().any(|names| !names.is_empty())) {
             // Only those of entries that are new are read.
             let new = self.entries().import(request.clone(), true)?.places;
-            let mut archive = PhotoArchive::open(&mut *source)?;
+            let mut source = PhotoSource::open(&mut *source, found_photos)?;
             for place in new {
-                let (Some((line, names)), Some(entry)) = (photos.get(place), request.entries.get_mut(place)) else {
+                let (Some((line, states)), Some(entry)) = (photos.get(place), request.entries.get_mut(place)) else {
                     continue;
                 };
-                let more = names.len().saturating_sub(MAX_PHOTOS);
-                problems.extend((more > 0).then_some(Problem { line: *line, refusal: Refusal::PhotosTooMany }));
-                for name in names.iter().take(MAX_PHOTOS) {
-                    match self.take_photo(&mut archive, name, ask.dry_run)? {
-                        Ok(sealed) => {
-                            brought = brought.saturating_add(1);
-                            entry.photos.extend(sealed);
-                        }
-                        Err(refusal) => problems.push(Problem { line: *line, refusal }),
-                    }
+                let mut taken = Taken { source: &mut source, line: *line, known: HashMap::new(), brought: 0 };
+                let mut sealed = Vec::with_capacity(states.len());
+                for names in states {
+                    sealed.push(taken.of_state(self, names, ask.dry_run, &mut problems)?);
                 }
+                brought = brought.saturating_add(taken.brought);
+                let mut sealed = sealed.into_iter();
+                entry.photos = sealed.next().unwrap_or_default();
+                entry.earlier_photos = sealed.collect();
             }
             problems.sort_by_key(|problem| problem.line);
         }
@@ -136,32 +135,6 @@ impl Journal {
             photos: brought,
             problems,
         })
-    }
-
-    /// Reads a photo of an archive, cleans and seals it as any other; a dry run only cleans it, into nothing. A photo that cannot
-    /// be taken is the inner error.
-    fn take_photo(
-        &self,
-        archive: &mut PhotoArchive<impl Read + Seek>,
-        name: &str,
-        dry_run: bool,
-    ) -> Result<Result<Option<SealedPhoto>, Refusal>, JournalError> {
-        let bytes = match archive.photo(name) {
-            Ok(bytes) => bytes,
-            Err(error) => return Ok(Err(Refusal::from(error))),
-        };
-        let mut source = Cursor::new(bytes);
-        let taken = if dry_run {
-            self.photos().would_take(&mut source).map(|()| None)
-        } else {
-            self.photos().seal(&mut source).map(Some)
-        };
-        match taken {
-            Ok(sealed) => Ok(Ok(sealed)),
-            Err(JournalError::PhotoUnsupported) => Ok(Err(Refusal::PhotoUnsupported)),
-            Err(JournalError::PhotoDamaged | JournalError::FileUnreadable) => Ok(Err(Refusal::PhotoDamaged)),
-            Err(error) => Err(error),
-        }
     }
 
     /// A result as it is kept; its score is counted anew.
@@ -181,5 +154,80 @@ impl Journal {
 
 fn imported(settled: SettledEntry) -> ImportedEntry {
     let SettledEntry { entry, day, draft, history, .. } = settled;
-    ImportedEntry { draft, day: Some(day), entry, history, photos: Vec::new() }
+    ImportedEntry { draft, day: Some(day), entry, history, photos: Vec::new(), earlier_photos: Vec::new() }
+}
+
+/// The line of an entry, and the names of its photos and of those of its earlier states.
+fn photo_names(entry: &SettledEntry) -> (u64, Vec<Vec<String>>) {
+    let earlier = entry.history.iter().map(|state| state.photos.clone());
+    (entry.line, std::iter::once(entry.photos.clone()).chain(earlier).collect())
+}
+
+/// The photos of one entry and of its earlier states, each sealed once.
+struct Taken<'s, R> {
+    source: &'s mut PhotoSource<R>,
+    line: u64,
+    /// By name; nothing for one that cannot be taken, and in a dry run.
+    known: HashMap<String, Option<SealedPhoto>>,
+    brought: u64,
+}
+
+impl<R: Read + Seek> Taken<'_, R> {
+    fn of_state(
+        &mut self,
+        journal: &Journal,
+        names: &[String],
+        dry_run: bool,
+        problems: &mut Vec<Problem>,
+    ) -> Result<Vec<SealedPhoto>, JournalError> {
+        let line = self.line;
+        let more = names.len().saturating_sub(MAX_PHOTOS);
+        problems.extend((more > 0).then_some(Problem { line, refusal: Refusal::PhotosTooMany }));
+        let mut sealed = Vec::new();
+        for name in names.iter().take(MAX_PHOTOS) {
+            if !self.known.contains_key(name) {
+                let taken = match self.take(journal, name, dry_run)? {
+                    Ok(taken) => {
+                        self.brought = self.brought.saturating_add(1);
+                        taken
+                    }
+                    Err(refusal) => {
+                        problems.push(Problem { line, refusal });
+                        None
+                    }
+                };
+                self.known.insert(name.clone(), taken);
+            }
+            sealed.extend(self.known.get(name).cloned().flatten());
+        }
+        Ok(sealed)
+    }
+
+    /// Reads a photo, cleans and seals it as any other; a dry run only cleans it, into nothing. A photo that cannot be taken is
+    /// the inner error.
+    fn take(
+        &mut self,
+        journal: &Journal,
+        name: &str,
+        dry_run: bool,
+    ) -> Result<Result<Option<SealedPhoto>, Refusal>, JournalError> {
+        let (mut picture, orientation) = match self.source.photo(name) {
+            Ok(photo) => photo,
+            Err(error) => return Ok(Err(Refusal::from(error))),
+        };
+        let taken = if dry_run {
+            journal.photos().would_take(&mut picture).map(|()| None)
+        } else {
+            journal.photos().seal(&mut picture).map(Some)
+        };
+        match taken {
+            Ok(sealed) => Ok(Ok(sealed.map(|sealed| match orientation {
+                Some(orientation) => sealed.turned(orientation),
+                None => sealed,
+            }))),
+            Err(JournalError::PhotoUnsupported) => Ok(Err(Refusal::PhotoUnsupported)),
+            Err(JournalError::PhotoDamaged | JournalError::FileUnreadable) => Ok(Err(Refusal::PhotoDamaged)),
+            Err(error) => Err(error),
+        }
+    }
 }

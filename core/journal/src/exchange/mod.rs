@@ -3,6 +3,7 @@
 //! An import is one durable change and one step of `undo`. An export needs a [`crate::leaving::Ticket`]. No file is opened
 //! here: the shell hands over something to read from or to write to.
 
+mod album;
 mod export;
 mod import;
 

@@ -26,6 +26,7 @@ use std::path::PathBuf;
 pub use check::DamagedPhoto;
 pub use id::{PhotoId, PhotoKind};
 pub use seal::SealedPhoto;
+pub(crate) use seal::hold;
 pub use show::{PhotoReader, PhotoView};
 
 /// Photos that an entry may have.

@@ -25,6 +25,18 @@ impl PartialEq for SealedPhoto {
     }
 }
 
+impl SealedPhoto {
+    pub(crate) const fn id(&self) -> PhotoId {
+        self.row.photo
+    }
+
+    /// The same, turned so: for a picture whose EXIF was taken out before.
+    #[must_use]
+    pub(crate) fn turned(self, orientation: u8) -> Self {
+        Self { row: PhotoRow { orientation, ..self.row }, ..self }
+    }
+}
+
 impl std::fmt::Debug for SealedPhoto {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("SealedPhoto(…)")
@@ -82,11 +94,7 @@ impl Photos<'_> {
 
     /// Keeps others from sweeping while photos have no rows yet.
     pub(crate) fn hold(&self) -> Result<File, JournalError> {
-        let folder = self.folder();
-        make_folder(&folder)?;
-        let lock = owned(&folder.join(super::sweep::LOCK), false)?;
-        lock.lock_shared().map_err(StoreError::from)?;
-        Ok(lock)
+        hold(self.journal.home())
     }
 
     /// Puts the sealed file of a photo from a backup in its place, durably.
@@ -98,6 +106,15 @@ impl Photos<'_> {
         std::fs::rename(&new, &place).map_err(StoreError::from)?;
         Ok(())
     }
+}
+
+/// Keeps others from sweeping in the home in `home`.
+pub(crate) fn hold(home: &Path) -> Result<File, JournalError> {
+    let folder = home.join(kith_store::journal_files::PHOTOS);
+    make_folder(&folder)?;
+    let lock = owned(&folder.join(super::sweep::LOCK), false)?;
+    lock.lock_shared().map_err(StoreError::from)?;
+    Ok(lock)
 }
 
 fn write(place: &Path, source: &mut (impl Read + Seek), key: &Secret32) -> Result<clean::Cleaned, JournalError> {

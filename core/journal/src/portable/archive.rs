@@ -47,7 +47,7 @@ pub(super) fn daylio_member(source: &mut (impl Read + Seek)) -> Result<(Vec<u8>,
 }
 
 /// The photos of an archive, which [`super::read`] has looked at before.
-pub struct PhotoArchive<R>(ZipArchive<R>);
+pub(super) struct PhotoArchive<R>(ZipArchive<R>);
 
 impl<R> std::fmt::Debug for PhotoArchive<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -60,7 +60,7 @@ impl<R: Read + Seek> PhotoArchive<R> {
     ///
     /// # Errors
     /// [`PortableError::Unreadable`].
-    pub fn open(source: R) -> Result<Self, PortableError> {
+    pub(super) fn open(source: R) -> Result<Self, PortableError> {
         ZipArchive::new(source).map(Self).map_err(|_| PortableError::Unreadable)
     }
 
@@ -68,7 +68,7 @@ impl<R: Read + Seek> PhotoArchive<R> {
     ///
     /// # Errors
     /// [`PortableError::TooLarge`], [`PortableError::Unreadable`].
-    pub fn photo(&mut self, name: &str) -> Result<Vec<u8>, PortableError> {
+    pub(super) fn photo(&mut self, name: &str) -> Result<Vec<u8>, PortableError> {
         let mut member = self.0.by_name(name).map_err(|_| PortableError::Unreadable)?;
         if member.size() > MAX_PHOTO_BYTES {
             return Err(PortableError::TooLarge);

@@ -4,6 +4,7 @@ use super::{PortableResult, PortableSettings};
 use crate::entries::{Affect, Day, EntryDraft, EntryId, Mood};
 use crate::zones::{WallTime, Zone};
 use kith_model::{Refusal, Timestamp};
+use std::collections::HashMap;
 
 /// A format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +89,8 @@ pub struct EarlierState {
     pub day: Day,
     /// What it said.
     pub draft: EntryDraft,
+    /// The photos that it had, by their names in the file.
+    pub photos: Vec<String>,
 }
 
 impl std::fmt::Debug for EarlierState {
@@ -115,10 +118,43 @@ pub struct FoundEntry {
     pub factors: Vec<String>,
     /// Markdown.
     pub note: Option<String>,
-    /// Its photos, by their names in the archive.
+    /// Its photos, by their names in the file.
     pub photos: Vec<String>,
     /// What it was before, the latest first.
     pub history: Vec<EarlierState>,
+}
+
+/// Where the photos of a file are.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub enum FoundPhotos {
+    /// Members of an archive, if there are any.
+    #[default]
+    Archive,
+    /// On lines of their own, from this byte of the file on.
+    Lines(u64),
+    /// In the text, which is read already.
+    Inline(HashMap<String, InlinePhoto>),
+}
+
+/// A photo that stood in a text.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InlinePhoto {
+    /// The picture.
+    pub picture: Vec<u8>,
+    /// How to turn it, as EXIF counts.
+    pub orientation: u8,
+}
+
+impl std::fmt::Debug for FoundPhotos {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FoundPhotos(…)")
+    }
+}
+
+impl std::fmt::Debug for InlinePhoto {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("InlinePhoto(…)")
+    }
 }
 
 /// Everything that a file says.
@@ -134,11 +170,20 @@ pub struct Contents {
     pub settings: Option<PortableSettings>,
     /// Its rows that cannot be taken.
     pub problems: Vec<Problem>,
+    /// Where its photos are.
+    pub photos: FoundPhotos,
 }
 
 impl Contents {
     pub(super) const fn new(format: Format) -> Self {
-        Self { format, entries: Vec::new(), results: Vec::new(), settings: None, problems: Vec::new() }
+        Self {
+            format,
+            entries: Vec::new(),
+            results: Vec::new(),
+            settings: None,
+            problems: Vec::new(),
+            photos: FoundPhotos::Archive,
+        }
     }
 
     /// Keeps an entry, or the reason why there is none.

@@ -1,8 +1,11 @@
 //! Which format a file has: by what is in it, never by its name.
 
-use super::{Contents, MAX_TEXT_BYTES, PortableError, archive, daylio_backup, daylio_csv, own_csv, own_json, table};
+use super::contents::FoundPhotos;
+use super::{
+    Contents, MAX_TEXT_BYTES, PortableError, archive, daylio_backup, daylio_csv, own_csv, own_json, own_photos, table,
+};
 use data_encoding::BASE64_MIME_PERMISSIVE;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{BufRead as _, BufReader, Read, Seek, SeekFrom};
 
 /// The first bytes of a zip archive.
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -21,16 +24,49 @@ pub fn read(source: &mut (impl Read + Seek)) -> Result<Contents, PortableError> 
         let (journal, members) = archive::daylio_member(source)?;
         return daylio_backup::read(&from_base64(&journal).ok_or(PortableError::FormatUnknown)?, &members);
     }
-    let bytes = bounded(source)?;
+    let (bytes, photos) = text_of(source)?;
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
     match text.trim_ascii_start().first() {
-        Some(b'{') => json(text),
+        Some(b'{') => {
+            let contents = json(text)?;
+            Ok(match photos {
+                Some(at) => Contents { photos: FoundPhotos::Lines(at), ..contents },
+                None => contents,
+            })
+        }
         // The member of a Daylio backup without the archive around it begins as base64 of `{"`.
         Some(b'e') if text.trim_ascii_start().starts_with(b"eyJ") => {
             daylio_backup::read(&from_base64(text).ok_or(PortableError::FormatUnknown)?, &[])
         }
         _ => rows(text),
     }
+}
+
+/// The text of a file, and where its photos begin when it is JSON of ours with photos on lines of their own: these are not read.
+/// No text of JSON has a line end within, so that nothing a person wrote is taken for that line.
+fn text_of(source: &mut (impl Read + Seek)) -> Result<(Vec<u8>, Option<u64>), PortableError> {
+    let mut lines = BufReader::new(source.by_ref().take(MAX_TEXT_BYTES + 1));
+    let mut bytes = Vec::new();
+    loop {
+        let before = bytes.len();
+        let count = lines.read_until(b'\n', &mut bytes).map_err(|_| PortableError::Unreadable)?;
+        let at = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        if at > MAX_TEXT_BYTES {
+            return Err(PortableError::TooLarge);
+        }
+        if count == 0 {
+            return Ok((bytes, None));
+        }
+        if bytes.get(before..) == Some(own_photos::LINE) && begins_json(&bytes) {
+            bytes.truncate(before);
+            bytes.extend(own_photos::NO_PHOTOS);
+            return Ok((bytes, Some(at)));
+        }
+    }
+}
+
+fn begins_json(bytes: &[u8]) -> bool {
+    bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes).trim_ascii_start().first() == Some(&b'{')
 }
 
 /// All bytes, when they are not too many.

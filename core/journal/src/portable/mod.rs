@@ -4,7 +4,7 @@
 //! |---|---|---|---|
 //! | Daylio CSV, 7 and 8 columns | yes | | `daylio_csv` |
 //! | Daylio backup (`.daylio`) | yes | | `daylio_backup` |
-//! | JSON: entries, results, settings (`docs/journal-format.md`) | yes | yes | `own_json` |
+//! | JSON: entries, results, settings, photos (`docs/journal-format.md`) | yes | yes | `own_json`, `own_photos` |
 //! | CSV: entries | yes | yes | `own_csv` |
 //! | Markdown, for reading | | yes | `markdown` |
 //!
@@ -25,16 +25,19 @@ mod mood_names;
 mod neutral_cell;
 mod own_csv;
 mod own_json;
+mod own_photos;
 mod settle;
 mod table;
 
-pub use archive::PhotoArchive;
-pub use contents::{Contents, EarlierState, Format, FoundEntry, FoundMood, FoundTime, PortableError, Problem};
+pub use contents::{
+    Contents, EarlierState, Format, FoundEntry, FoundMood, FoundPhotos, FoundTime, InlinePhoto, PortableError, Problem,
+};
 pub use format::read;
 pub use markdown::write_markdown;
 pub use mood_names::MoodNames;
 pub use own_csv::write_csv;
-pub use own_json::{PortableResult, PortableSettings, write_json};
+pub use own_json::{OutgoingEntry, PortableResult, PortableSettings, write_json};
+pub use own_photos::{OutgoingPhoto, PhotoSource, Picture};
 pub use settle::{Likeness, Settled, SettledEntry, settle};
 
 /// Bytes of text that an import may have; photos of an archive are not counted.

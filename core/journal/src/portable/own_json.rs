@@ -1,12 +1,15 @@
-//! Our JSON: entries with their history, results of instruments, settings, templates, drafts and own reminders: complete but
-//! for photos. `docs/journal-format.md` describes it.
+//! Our JSON: entries with their history, results of instruments, settings, templates, drafts, own reminders, and photos
+//! ([`super::own_photos`]): everything. `docs/journal-format.md` describes it.
 //!
 //! A reader takes what it knows and skips other fields; a higher version is refused. Each entry stands on a line of its own,
 //! so that a problem has a line.
 
 use super::forms::{self, ReminderForm, SketchForm};
+use super::own_photos::{self, OutgoingPhoto};
 use super::settle::refusal as refusal_of;
-use super::{Contents, EarlierState, Format, FoundEntry, FoundMood, FoundTime, MAX_ENTRIES, PortableError, Problem};
+use super::{
+    Contents, EarlierState, Format, FoundEntry, FoundMood, FoundPhotos, FoundTime, MAX_ENTRIES, PortableError, Problem,
+};
 use crate::entries::{
     Affect, Arousal, Day, DayStart, Entry, EntryDraft, EntryId, Mood, Valence, check_note, clean_words,
 };
@@ -26,7 +29,7 @@ use std::io::{self, Write};
 /// What a file of ours says it is.
 const NAME: &str = "kith-journal";
 /// The version that is written, and the highest that is read.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 /// A result of an instrument as it travels.
 #[derive(Clone, PartialEq, Eq)]
@@ -172,6 +175,8 @@ struct EntryForm {
     #[serde(default, skip_serializing_if = "is_zero")]
     photos: u8,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    photo_names: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     history: Vec<StateForm>,
 }
 
@@ -204,27 +209,43 @@ const fn is_zero(photos: &u8) -> bool {
     *photos == 0
 }
 
-/// Writes everything, once for each leave.
+/// An entry on its way out.
+pub struct OutgoingEntry<'e> {
+    /// What it says.
+    pub entry: &'e Entry,
+    /// The names of those of its photos that are in the file.
+    pub photos: Vec<String>,
+    /// What it was before, the latest first: when it was edited away, what it said, and its photos.
+    pub history: Vec<(Timestamp, &'e Entry, Vec<String>)>,
+}
+
+impl std::fmt::Debug for OutgoingEntry<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OutgoingEntry(…)")
+    }
+}
+
+/// Writes everything, once for each leave. Each photo is asked for when the one before it is written.
 ///
 /// # Errors
-/// What `out` says.
-pub fn write_json<'e>(
+/// What `out` and the pictures say.
+pub fn write_json<'e, 'p>(
     _: ExportLeave,
     out: &mut impl Write,
     exported_at: Timestamp,
     settings: &PortableSettings,
-    entries: impl IntoIterator<Item = (&'e Entry, &'e [(Timestamp, Entry)])>,
+    entries: impl IntoIterator<Item = OutgoingEntry<'e>>,
     results: &[PortableResult],
+    photos: impl IntoIterator<Item = io::Result<OutgoingPhoto<'p>>>,
 ) -> io::Result<()> {
     let settings = serde_json::to_string(&settings.form())?;
     writeln!(out, "{{\"format\":\"{NAME}\",\"version\":{VERSION},\"exported_at\":\"{exported_at}\",")?;
     write!(out, "\"settings\":{settings},\n\"entries\":[")?;
-    lines(
-        out,
-        entries.into_iter().map(|(entry, history)| EntryForm { history: states(history), ..entry_form(entry) }),
-    )?;
+    lines(out, entries.into_iter().map(outgoing))?;
     write!(out, "],\n\"results\":[")?;
     lines(out, results.iter().map(result_form))?;
+    write!(out, "],\n\"photos\":[")?;
+    own_photos::write(out, photos.into_iter())?;
     writeln!(out, "]}}")
 }
 
@@ -249,16 +270,18 @@ fn entry_form(entry: &Entry) -> EntryForm {
         factors: entry.factors.clone(),
         note: entry.note.clone(),
         photos: entry.photos,
+        photo_names: Vec::new(),
         history: Vec::new(),
     }
 }
 
-fn states(history: &[(Timestamp, Entry)]) -> Vec<StateForm> {
-    let state = |(edited_at, entry): &(Timestamp, Entry)| StateForm {
+fn outgoing(one: OutgoingEntry<'_>) -> EntryForm {
+    let state = |(edited_at, entry, photo_names): (Timestamp, &Entry, Vec<String>)| StateForm {
         edited_at: edited_at.to_string(),
-        state: EntryForm { entry: None, ..entry_form(entry) },
+        state: EntryForm { entry: None, photo_names, ..entry_form(entry) },
     };
-    history.iter().map(state).collect()
+    let history = one.history.into_iter().map(state).collect();
+    EntryForm { photo_names: one.photos, history, ..entry_form(one.entry) }
 }
 
 fn result_form(result: &PortableResult) -> ResultForm {
@@ -292,6 +315,8 @@ struct File<'f> {
     entries: Vec<&'f RawValue>,
     #[serde(borrow, default)]
     results: Vec<&'f RawValue>,
+    #[serde(borrow, default)]
+    photos: Vec<&'f RawValue>,
 }
 
 /// Whether a JSON text says that it is ours.
@@ -329,6 +354,10 @@ pub(super) fn read(text: &[u8]) -> Result<Contents, PortableError> {
             Ok(result) => contents.results.push(result),
             Err(refusal) => contents.problems.push(Problem { line, refusal }),
         }
+    }
+    if !file.photos.is_empty() {
+        let form = |raw: &RawValue| own_photos::inline(serde_json::from_str(raw.get()).ok()?);
+        contents.photos = FoundPhotos::Inline(file.photos.into_iter().filter_map(form).collect());
     }
     contents.settings = file.settings.and_then(PortableSettings::of_form);
     Ok(contents)
@@ -377,7 +406,7 @@ fn entry(line: u64, raw: &RawValue) -> Result<(FoundEntry, Option<Refusal>), Ref
         labels: form.labels,
         factors: form.factors,
         note: form.note,
-        photos: Vec::new(),
+        photos: form.photo_names,
         history,
     };
     Ok((found, bad))
@@ -401,7 +430,7 @@ fn earlier(form: StateForm) -> Result<EarlierState, Refusal> {
         factors: clean_words(&state.factors).map_err(refusal_of)?,
         note: state.note,
     };
-    Ok(EarlierState { edited_at, day, draft })
+    Ok(EarlierState { edited_at, day, draft, photos: state.photo_names })
 }
 
 /// Valence and arousal, each within its bounds.

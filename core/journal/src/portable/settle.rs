@@ -24,7 +24,7 @@ pub struct SettledEntry {
     pub day: Day,
     /// Everything else.
     pub draft: EntryDraft,
-    /// Its photos, by their names in the archive.
+    /// Its photos, by their names in the file.
     pub photos: Vec<String>,
     /// What it was before, the latest first.
     pub history: Vec<EarlierState>,

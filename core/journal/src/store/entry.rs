@@ -35,7 +35,7 @@ pub(crate) fn insert(tx: &Tx<'_>, entry: EntryId, whole: &Whole) -> Result<(), S
     word::attach(tx, row, WordKind::Label, &draft.labels)?;
     word::attach(tx, row, WordKind::Factor, &draft.factors)?;
     photo::attach(tx, row, photos)?;
-    search::put(tx, entry, draft)
+    search::put(tx, entry, whole)
 }
 
 /// Takes an entry out, its words out of the index. Does nothing when it is not there.

@@ -70,22 +70,3 @@ pub(crate) fn matches(read: &Read<'_>, query: &SearchQuery) -> Result<u64, Store
     }
     Ok(count)
 }
-
-/// Runs a query of the index and reads the rows of entries that match, in order; how many there are.
-pub(crate) fn found(read: &Read<'_>, query: &SearchQuery) -> Result<u64, StoreError> {
-    let mut select = read.sql().prepare_cached(
-        "SELECT e.at_ms, e.zone, e.day, e.mood, e.note, ew.kind, w.name
-         FROM search s JOIN search_item i ON i.doc = s.rowid JOIN entry e ON e.entry = i.item
-         LEFT JOIN entry_word ew ON ew.entry = e.id LEFT JOIN word w ON w.id = ew.word
-         WHERE s.words MATCH ?1 ORDER BY e.at_ms, e.entry",
-    )?;
-    let mut rows = select.query([read.expression(query)])?;
-    let mut count = 0_u64;
-    while let Some(row) = rows.next()? {
-        for column in 0..7 {
-            black_box(row.get_ref(column)?);
-        }
-        count = count.saturating_add(1);
-    }
-    Ok(count)
-}

@@ -26,8 +26,11 @@ pub(crate) enum JournalDb {}
 impl Kind for JournalDb {
     const FILE: &'static str = kith_store::journal_files::JOURNAL;
     const KEY: KeyOf = KeyOf::Journal;
-    const MIGRATIONS: &'static [&'static str] =
-        &[include_str!("../../migrations/0001.sql"), include_str!("../../migrations/0002.sql")];
+    const MIGRATIONS: &'static [&'static str] = &[
+        include_str!("../../migrations/0001.sql"),
+        include_str!("../../migrations/0002.sql"),
+        include_str!("../../migrations/0003.sql"),
+    ];
 }
 
 impl Own for JournalDb {}

@@ -97,6 +97,19 @@ pub(super) fn of_days(read: &Read<'_>, range: (i32, i32)) -> Result<HashMap<i64,
     Ok(all)
 }
 
+/// The photos of all entries, in order.
+pub(crate) fn of_entries(read: &Read<'_>) -> Result<HashMap<EntryId, Vec<PhotoId>>, StoreError> {
+    let mut select = read.sql().prepare_cached(
+        "SELECT e.entry, ep.photo FROM entry_photo ep JOIN entry e ON e.id = ep.entry ORDER BY ep.entry, ep.place",
+    )?;
+    let mut rows = select.query([])?;
+    let mut all: HashMap<EntryId, Vec<PhotoId>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        all.entry(EntryId::new(row.get(0)?)).or_default().push(PhotoId::new(row.get(1)?));
+    }
+    Ok(all)
+}
+
 /// Every photo that there is a row of.
 pub(crate) fn all(read: &Read<'_>) -> Result<Vec<PhotoId>, StoreError> {
     let mut select = read.sql().prepare_cached("SELECT photo FROM photo ORDER BY photo")?;

@@ -13,7 +13,8 @@
 //! Nothing here is written, and every read is refused as a whole when a page of it was not authentic ([`kith_store::Store::read`]).
 
 use super::entry::{Bare, COLUMNS, bare};
-use super::{Read, STRANGE};
+use super::{Read, STRANGE, Tx};
+use crate::backup::Value;
 use crate::entries::{Day, EntryId, Mood};
 use crate::photos::PhotoId;
 use kith_store::StoreError;
@@ -115,4 +116,23 @@ fn all<T>(
         None => select.query_map([], each)?.collect::<Result<_, _>>()?,
     };
     Ok(found)
+}
+
+/// Takes the row of an entry out of a stand-in, with its words and photos.
+pub(crate) fn remove_row(tx: &Tx<'_>, row: i64) -> Result<(), StoreError> {
+    tx.sql().prepare_cached("DELETE FROM entry WHERE id = ?1")?.execute([row])?;
+    Ok(())
+}
+
+/// A photo whose own row is damaged, and so its key, is still a photo of its entry: it stands there as one that does not open.
+pub(crate) fn stand_for_photo(tx: &Tx<'_>, photo: Option<&Value>) -> Result<(), StoreError> {
+    if let Some(Value::Blob(photo)) = photo {
+        tx.sql()
+            .prepare_cached(
+                "INSERT OR IGNORE INTO photo (photo, key, kind, orientation, bytes, created_ms)
+                 VALUES (?1, zeroblob(32), 1, 1, 0, 0)",
+            )?
+            .execute([photo])?;
+    }
+    Ok(())
 }

@@ -1,10 +1,12 @@
 //! Entries in the search index: note, labels and factors, each a field of its own.
+//!
+//! Beside the index lies what a list of hits shows of each (`search_place`), so that finding reads no entry.
 
-use super::entry::{self, Bare, COLUMNS};
-use super::snapshot::Kept;
+use super::entry::{self, Bare, COLUMNS, ms, time};
+use super::snapshot::{Kept, Whole};
 use super::word::Words;
-use super::{Read, Tx, photo};
-use crate::entries::{EntryDraft, EntryId};
+use super::{Read, STRANGE, Tx, photo};
+use crate::entries::{Day, EntryId, Hit, Mood};
 use kith_store::{SearchQuery, StoreError};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -13,45 +15,84 @@ use std::collections::hash_map::Entry;
 const ENTRY: u8 = 1;
 
 /// Puts what an entry says into the index; one that says nothing is not in it.
-pub(super) fn put(tx: &Tx<'_>, entry: EntryId, draft: &EntryDraft) -> Result<(), StoreError> {
+pub(super) fn put(tx: &Tx<'_>, entry: EntryId, whole: &Whole) -> Result<(), StoreError> {
+    let Whole { day, draft, .. } = whole;
     let words = draft.labels.iter().chain(&draft.factors).map(String::as_str);
     let fields: Vec<&str> = draft.note.as_deref().into_iter().chain(words).collect();
-    if fields.is_empty() { Ok(()) } else { tx.index(ENTRY, &[], entry.as_bytes(), &fields) }
+    if fields.is_empty() {
+        return Ok(());
+    }
+    tx.index(ENTRY, &[], entry.as_bytes(), &fields)?;
+    tx.sql()
+        .prepare_cached(
+            "INSERT INTO search_place (doc, at_ms, day, mood, entry)
+             SELECT doc, ?3, ?4, ?5, item FROM search_item WHERE kind = ?1 AND item = ?2",
+        )?
+        .execute((ENTRY, entry.as_bytes(), ms(draft.at), day.number(), draft.mood.level()))?;
+    Ok(())
 }
 
 /// Puts every entry into an index that is empty.
 pub(crate) fn fill(tx: &Tx<'_>) -> Result<(), StoreError> {
     for kept in entry::list(tx, None, None)? {
-        put(tx, kept.entry, &kept.whole.draft)?;
+        put(tx, kept.entry, &kept.whole)?;
     }
     Ok(())
 }
 
 /// Takes an entry out of the index.
 pub(super) fn take(tx: &Tx<'_>, entry: EntryId) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "DELETE FROM search_place WHERE doc = (SELECT doc FROM search_item WHERE kind = ?1 AND item = ?2)",
+        )?
+        .execute((ENTRY, entry.as_bytes()))?;
     tx.unindex(ENTRY, entry.as_bytes())
 }
 
-/// All entries that match, in order of (`at`, `entry`); at most the last `limit`.
+/// What a list shows of each entry that matches, in order of (`at`, `entry`). No entry is read.
+pub(crate) fn hits(read: &Read<'_>, query: &SearchQuery) -> Result<Vec<Hit>, StoreError> {
+    let mut select = read.sql().prepare_cached(
+        "SELECT p.at_ms, p.day, p.mood, p.entry FROM search s CROSS JOIN search_place p ON p.doc = s.rowid
+         WHERE s.words MATCH ?1",
+    )?;
+    let mut rows = select.query([read.expression(query)])?;
+    let mut hits = Vec::new();
+    while let Some(row) = rows.next()? {
+        hits.push(Hit {
+            at: time(row.get(0)?)?,
+            day: Day::from_number(row.get(1)?).ok_or(STRANGE)?,
+            mood: Mood::new(row.get(2)?).ok_or(STRANGE)?,
+            entry: EntryId::new(row.get(3)?),
+        });
+    }
+    hits.sort_unstable_by_key(|hit| (hit.at, hit.entry));
+    Ok(hits)
+}
+
+/// All entries that match, whole, in order of (`at`, `entry`); at most the last `limit`, of which each is then read by itself.
+pub(crate) fn matching(read: &Read<'_>, query: &SearchQuery, limit: Option<u64>) -> Result<Vec<Kept>, StoreError> {
+    let Some(limit) = limit else { return all(read, query) };
+    let hits = hits(read, query)?;
+    let before = hits.len().saturating_sub(usize::try_from(limit).unwrap_or(usize::MAX));
+    let shown = hits.get(before..).unwrap_or_default();
+    shown.iter().map(|hit| entry::find(read, hit.entry)?.ok_or(STRANGE)).collect()
+}
+
+/// All of them.
 ///
 /// One statement reads entries and words, and what it finds is put in order here: asking for each entry by itself took eight
 /// times as long, and sorting whole rows in the database half as long again.
-pub(crate) fn matching(read: &Read<'_>, query: &SearchQuery, limit: Option<u64>) -> Result<Vec<Kept>, StoreError> {
-    // CROSS JOIN and the plus fix the order: what the index finds comes first. Left to itself the database may go through all
-    // items of the kind instead.
-    const HITS: &str = "search s CROSS JOIN search_item i ON i.doc = s.rowid CROSS JOIN entry e ON e.entry = i.item";
-    const HIT: &str = "s.words MATCH ?1 AND +i.kind = ?2";
-    const WORDS: &str = "LEFT JOIN entry_word ew ON ew.entry = e.id LEFT JOIN word w ON w.id = ew.word";
-    let from = if limit.is_none() {
-        format!("{HITS} {WORDS} WHERE {HIT} AND ?3 < 0")
-    } else {
-        let last = format!("SELECT e.id FROM {HITS} WHERE {HIT} ORDER BY e.at_ms DESC, e.entry DESC LIMIT ?3");
-        format!("({last}) hit JOIN entry e ON e.id = hit.id {WORDS}")
-    };
+fn all(read: &Read<'_>, query: &SearchQuery) -> Result<Vec<Kept>, StoreError> {
     let any_photos = photo::is_any(read)?;
-    let mut select = read.sql().prepare_cached(&format!("SELECT {COLUMNS}, ew.kind, ew.place, w.name FROM {from}"))?;
-    let limit = limit.map_or(-1, |limit| i64::try_from(limit).unwrap_or(i64::MAX));
-    let mut rows = select.query((read.expression(query), ENTRY, limit))?;
+    // CROSS JOIN fixes the order: what the index finds comes first.
+    let mut select = read.sql().prepare_cached(&format!(
+        "SELECT {COLUMNS}, ew.kind, ew.place, w.name
+         FROM search s CROSS JOIN search_place p ON p.doc = s.rowid CROSS JOIN entry e ON e.entry = p.entry
+         LEFT JOIN entry_word ew ON ew.entry = e.id LEFT JOIN word w ON w.id = ew.word
+         WHERE s.words MATCH ?1"
+    ))?;
+    let mut rows = select.query([read.expression(query)])?;
     let mut found: Vec<Found> = Vec::new();
     let mut places: HashMap<i64, usize> = HashMap::new();
     while let Some(row) = rows.next()? {

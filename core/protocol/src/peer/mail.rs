@@ -126,6 +126,8 @@ pub enum JoinCode {
     MayNotAdmit,
     /// 3: the group takes nobody else.
     Full,
+    /// 4, to a readmit request: the group has no leaf of that account (any more).
+    Stranger,
     /// Any other number.
     Other(u64),
 }
@@ -290,6 +292,7 @@ impl JoinCode {
             Self::LinkOver => 1,
             Self::MayNotAdmit => 2,
             Self::Full => 3,
+            Self::Stranger => 4,
             Self::Other(number) => number,
         }
     }
@@ -301,6 +304,7 @@ impl From<u64> for JoinCode {
             1 => Self::LinkOver,
             2 => Self::MayNotAdmit,
             3 => Self::Full,
+            4 => Self::Stranger,
             other => Self::Other(other),
         }
     }

@@ -205,6 +205,12 @@ impl SignedOp {
     pub fn is_signed_by(&self, device_pk: &[u8; 32]) -> bool {
         cose::verify(&self.signed, device_pk, LABEL).is_ok()
     }
+
+    /// The same, with the key's point at hand: for many operations of one device.
+    #[must_use]
+    pub fn is_signed_with(&self, device: &cose::Verifier) -> bool {
+        device.verify(&self.signed, LABEL).is_ok()
+    }
 }
 
 impl Wire for SignedOp {

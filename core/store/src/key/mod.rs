@@ -11,10 +11,10 @@ mod wrap;
 
 pub(crate) use file::{read, write_new};
 pub(crate) use tries::TRIES;
-pub(crate) use unlock::open;
+pub(crate) use unlock::{check_length, open};
 pub(crate) use wrap::{KeySlot, is_pinned, wrap};
 
-pub use unlock::{PinTry, Unlock};
+pub use unlock::{LEAST_SECRET, PinTry, Unlock};
 
 /// Which database a key opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

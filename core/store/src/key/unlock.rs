@@ -6,6 +6,18 @@ use crate::StoreError;
 use kith_model::{Clock, Secret32};
 use std::path::Path;
 
+/// Bytes that a vault's secret has at least: a home is neither made nor opened with fewer. Random ones should be 32, as many as
+/// the keys that they wrap; 16 is what a person may have in a file.
+pub const LEAST_SECRET: usize = 16;
+
+/// Refuses a secret that can be guessed: a key file under one is no lock, and one under none opens for everybody.
+///
+/// # Errors
+/// [`StoreError::SecretTooShort`].
+pub(crate) const fn check_length(secret: &[u8]) -> Result<(), StoreError> {
+    if secret.len() < LEAST_SECRET { Err(StoreError::SecretTooShort) } else { Ok(()) }
+}
+
 /// A PIN that somebody typed, and the clock by which wrong ones wait.
 #[derive(Clone, Copy)]
 pub struct PinTry<'a> {
@@ -51,9 +63,10 @@ impl std::fmt::Debug for PinTry<'_> {
 /// The key of `of` out of the slots of the home in `home`. A wrong PIN is counted before it is tried.
 ///
 /// # Errors
-/// [`StoreError::WrongSecret`], [`StoreError::Locked`] without a PIN where one is set, [`StoreError::WrongPin`],
-/// [`StoreError::Corrupt`] when there is no such slot.
+/// [`StoreError::SecretTooShort`], [`StoreError::WrongSecret`], [`StoreError::Locked`] without a PIN where one is set,
+/// [`StoreError::WrongPin`], [`StoreError::Corrupt`] when there is no such slot.
 pub(crate) fn open(home: &Path, slots: &[KeySlot], of: KeyOf, unlock: Unlock<'_>) -> Result<Secret32, StoreError> {
+    check_length(unlock.secret)?;
     let slot = slots.iter().find(|slot| slot.of == of.number());
     let slot = slot.ok_or(StoreError::Corrupt { what: "the key file" })?;
     if !wrap::is_pinned(slot) {

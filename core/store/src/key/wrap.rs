@@ -5,6 +5,7 @@
 
 use super::KeyOf;
 use super::pin::{self, Costs};
+use super::unlock::check_length;
 use crate::StoreError;
 use kith_model::{Rng, Secret32};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
@@ -40,7 +41,7 @@ pub(crate) struct KeySlot {
 /// Wraps `key` under `secret`.
 ///
 /// # Errors
-/// [`StoreError::Internal`] only if the library refuses fixed lengths.
+/// [`StoreError::SecretTooShort`]; [`StoreError::Internal`] only if the library refuses fixed lengths.
 pub(crate) fn wrap(
     of: KeyOf,
     key: &Secret32,
@@ -48,6 +49,7 @@ pub(crate) fn wrap(
     pin: Option<&[u8]>,
     rng: &dyn Rng,
 ) -> Result<KeySlot, StoreError> {
+    check_length(secret)?;
     let mut nonce = [0; 12];
     rng.fill(&mut nonce);
     let mut slot = KeySlot {

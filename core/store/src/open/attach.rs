@@ -26,9 +26,10 @@ impl<K: Own> Store<K> {
     ///
     /// # Errors
     /// [`StoreError::Exposed`], [`StoreError::Newer`], [`StoreError::WrongSecret`], [`StoreError::Locked`],
-    /// [`StoreError::WrongPin`], [`StoreError::Corrupt`], [`StoreError::Busy`]; [`StoreError::ReadOnly`] when it is not
-    /// there yet and cannot be made.
+    /// [`StoreError::WrongPin`], [`StoreError::Corrupt`], [`StoreError::Busy`]; [`StoreError::SecretTooShort`], with nothing
+    /// made; [`StoreError::ReadOnly`] when it is not there yet and cannot be made.
     pub fn attach(home: &Path, unlock: Unlock<'_>, rng: &dyn Rng) -> Result<Self, StoreError> {
+        key::check_length(unlock.secret)?;
         match check_private(home) {
             Err(StoreError::Missing) => make_private(home)?,
             checked => checked?,

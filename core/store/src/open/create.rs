@@ -42,7 +42,7 @@ impl Store {
     /// The same where a journal may be already, maybe under a PIN.
     ///
     /// # Errors
-    /// As [`Store::create_with`], and [`StoreError::WrongSecret`], [`StoreError::Locked`] or [`StoreError::WrongPin`] when
+    /// As [`Store::create_with`]; [`StoreError::SecretTooShort`], with nothing made; and [`StoreError::WrongSecret`], [`StoreError::Locked`] or [`StoreError::WrongPin`] when
     /// the key of that journal does not open.
     pub fn create_unlocked<T, E: From<StoreError>>(
         home: &Path,
@@ -50,6 +50,7 @@ impl Store {
         rng: &dyn Rng,
         first: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<(Self, T), E> {
+        key::check_length(unlock.secret)?;
         refuse_existing(home)?;
         make_private(home)?;
         let lock = lock(&home.join(LOCK))?;

@@ -22,7 +22,7 @@ mod pool;
 mod private;
 mod read;
 mod suspend;
-mod tail;
+pub(crate) mod tail;
 pub(crate) mod trials;
 mod version;
 mod watch;

@@ -9,6 +9,7 @@ use super::files;
 use super::{Kind, Read, Tx};
 use crate::StoreError;
 use rusqlite::Connection;
+use std::collections::HashMap;
 use std::io::BufReader;
 use std::path::Path;
 use std::time::Duration;
@@ -111,6 +112,43 @@ fn is_lost(wal: &Path) -> Result<bool, StoreError> {
         }
     }
     Ok(false)
+}
+
+/// Where in the WAL the newest version of each page lies, up to the last transaction that is whole: what SQLite takes from it.
+pub(crate) fn frames(wal: &Path) -> Result<HashMap<u32, u64>, StoreError> {
+    let mut newest = HashMap::new();
+    if !files::stands(wal)? {
+        return Ok(newest);
+    }
+    let mut file = BufReader::new(std::fs::File::open(wal)?);
+    let mut header = [0; HEADER];
+    if !fill(&mut file, &mut header)? {
+        return Ok(newest);
+    }
+    let [magic, _, page, _, salt_1, salt_2, sum_1, sum_2] = words(&header);
+    let little = magic & 1 == 0;
+    let mut sum = [0, 0];
+    add(&mut sum, header.get(..24).unwrap_or_default(), little);
+    if sum != [sum_1, sum_2] || page != 4_096 {
+        return Ok(newest);
+    }
+    let mut frame = vec![0; FRAME_HEADER + 4_096];
+    let (mut at, mut due) = (HEADER as u64, Vec::new());
+    while fill(&mut file, &mut frame)? {
+        let (head, data) = frame.split_at(FRAME_HEADER);
+        let [number, commit, frame_salt_1, frame_salt_2, frame_sum_1, frame_sum_2] = words(head);
+        add(&mut sum, head.get(..8).unwrap_or_default(), little);
+        add(&mut sum, data, little);
+        if [frame_salt_1, frame_salt_2] != [salt_1, salt_2] || sum != [frame_sum_1, frame_sum_2] {
+            break;
+        }
+        due.push((number, at.saturating_add(FRAME_HEADER as u64)));
+        at = at.saturating_add(frame.len() as u64);
+        if commit != 0 {
+            newest.extend(due.drain(..));
+        }
+    }
+    Ok(newest)
 }
 
 /// Fills `buffer`, or says that the file ends before.

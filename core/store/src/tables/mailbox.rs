@@ -3,6 +3,7 @@
 use super::{bytes, damaged, find, int, list, number, number_or_null, run};
 use crate::{Read, StoreError, Tx};
 use kith_model::{LogId, Secret32, Timestamp};
+use ring::digest::{SHA256, digest};
 use rusqlite::{Row, params};
 
 /// The mailbox: its keys, and how far it was read.
@@ -102,6 +103,15 @@ fn grant(row: &Row<'_>) -> Result<MailGrant, StoreError> {
     })
 }
 
+/// The number of a grant with this key. A home that is put back to an older copy counts from there again, and with a number
+/// that it gave before it would take the place of a grant that somebody holds.
+fn number_of(seed: &Secret32) -> u64 {
+    let sum = digest(&SHA256, &[b"kith/grant-number/1".as_slice(), seed.expose()].concat());
+    let first = sum.as_ref().iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    // 0 is the owner's; SQLite's numbers end at 2^63.
+    (first >> 1).max(1)
+}
+
 impl Read<'_> {
     /// The mailbox.
     ///
@@ -198,7 +208,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Makes a grant that the relay should learn about, or gives the one that stands.
+    /// Makes a grant that the relay should learn about, or gives the one that stands. Its number follows from its key.
     ///
     /// # Errors
     /// When the database fails.
@@ -214,8 +224,8 @@ impl Tx<'_> {
         }
         run(
             self.conn(),
-            "INSERT INTO mail_grant (purpose, subject, seed, until_ms, state) VALUES (?1, ?2, ?3, ?4, 0)",
-            params![purpose as i64, subject, seed.expose(), until.map(|t| int(t.as_ms()))],
+            "INSERT INTO mail_grant (gid, purpose, subject, seed, until_ms, state) VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+            params![int(number_of(&seed)), purpose as i64, subject, seed.expose(), until.map(|t| int(t.as_ms()))],
         )?;
         self.find_grant(purpose, subject)?.ok_or_else(damaged)
     }
@@ -260,6 +270,15 @@ impl Tx<'_> {
             "UPDATE mail_grant SET state = 2 WHERE purpose = ?1 AND subject = ?2 AND state <> 2",
             params![purpose as i64, subject],
         )?;
+        Ok(())
+    }
+
+    /// The relay may have other grants than this home knows of: those that should stand are to be put once more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn confirm_grants(&self) -> Result<(), StoreError> {
+        run(self.conn(), "UPDATE mail_grant SET state = 0 WHERE state = 1", [])?;
         Ok(())
     }
 

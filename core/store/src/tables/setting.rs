@@ -29,6 +29,8 @@ pub enum Setting {
     LastSealedStamp,
     /// The highest `HLC` of one's own records.
     LastOwnStamp,
+    /// Relay time at which it last showed that mail was missed, in ms.
+    MailMissed,
 }
 
 impl Setting {
@@ -45,6 +47,7 @@ impl Setting {
             Self::LastStamp => "last_stamp",
             Self::LastSealedStamp => "last_sealed_stamp",
             Self::LastOwnStamp => "last_own_stamp",
+            Self::MailMissed => "mail_missed",
         }
     }
 }

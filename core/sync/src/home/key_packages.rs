@@ -9,6 +9,9 @@
 //!
 //! A relay drops no package by itself and hands out the oldest first. So this account takes its own stock out, by a grant of
 //! its own, before it puts fresh ones in: as many takes as packages may still lie there. In between there is the last resort.
+//!
+//! A home that was put back to an older copy has a stock at the relay that it knows nothing of: when that shows (`mail::missed`)
+//! fresh ones are put at once, and whatever lies before them is taken out.
 
 use crate::me::Me;
 use crate::replica::follow::storage_fault;
@@ -30,6 +33,8 @@ const REPLACE_MS: u64 = 30 * DAY_MS;
 const REPLACE_LAST_MS: u64 = 60 * DAY_MS;
 /// How long a private part is kept for Welcomes that are on their way.
 const KEEP_MS: u64 = 7 * DAY_MS;
+/// Packages of an unknown stock that are taken out in one round.
+const STRANGE_AT_ONCE: usize = 64;
 /// A time so far ahead was set by a clock that was wrong.
 const AHEAD_MS: u64 = 2 * DAY_MS;
 
@@ -98,6 +103,11 @@ pub(crate) fn plan(me: &Me, tx: &Tx<'_>, origin: &Origin, ops: &mut Vec<OutOp>) 
         // Nothing is put before all of these are out, or the takes would fetch what is fresh.
         return take_out(tx, &mailbox, packages.iter().filter(in_stock), origin, ops);
     }
+    let own = u64::try_from(packages.iter().filter(in_stock).count()).unwrap_or(u64::MAX);
+    let all_put = packages.iter().all(|package| package.place != PackagePlace::ToPut);
+    if mailbox.kp_stock > own && all_put {
+        return take_out_strange(tx, &mailbox, own, packages.iter().rfind(in_stock), origin, ops);
+    }
     let has_last = packages
         .iter()
         .any(|p| p.last_resort && p.place != PackagePlace::Given && age(p, now) == Age::Young && p.replaced.is_none());
@@ -139,6 +149,28 @@ fn take_out<'a>(
         let payload = OpPayload { log: log_of(mailbox), act: Act::TakeKeyPackage(TakeKeyPackage { request }) };
         let errand = Errand::TakeOut { reference: package.reference };
         ops.push(OutOp::sign(errand, &payload, grant.seed.expose(), origin));
+    }
+    Ok(())
+}
+
+/// Takes out as many as lie there beside this home's own: the relay gives the oldest first. `newest` tells one time from
+/// another, so that an answer that was lost is asked for again and nothing else is taken.
+fn take_out_strange(
+    tx: &Tx<'_>,
+    mailbox: &Mailbox,
+    own: u64,
+    newest: Option<&OwnKeyPackage>,
+    origin: &Origin,
+    ops: &mut Vec<OutOp>,
+) -> Result<(), KithError> {
+    let grant = tx.find_grant(GrantPurpose::Own, &[])?.filter(|grant| grant.state == GrantState::There);
+    let Some(grant) = grant else { return Ok(()) };
+    let newest = newest.map_or([0; 32], |package| package.reference);
+    for nth in (own..mailbox.kp_stock).take(STRANGE_AT_ONCE) {
+        let reference = sha256(&[b"kith/strange", &newest, &nth.to_be_bytes()]);
+        let act = Act::TakeKeyPackage(TakeKeyPackage { request: RequestId::new(first_16(reference)) });
+        let payload = OpPayload { log: log_of(mailbox), act };
+        ops.push(OutOp::sign(Errand::TakeOut { reference }, &payload, grant.seed.expose(), origin));
     }
     Ok(())
 }
@@ -196,12 +228,22 @@ pub(crate) fn stocked(me: &Me, tx: &Tx<'_>, references: &[[u8; 32]], stock: u64)
     note_stock(tx, |_| stock)
 }
 
+/// The relay may hold packages that are not here: whatever lies there is replaced.
+pub(crate) fn renew(me: &Me, tx: &Tx<'_>) -> Result<(), KithError> {
+    gone(me, tx)?;
+    tx.make_grant(GrantPurpose::Own, &[], Secret32::new(me.rng().bytes32()), None)?;
+    note_stock(tx, |_| 0)
+}
+
 /// A package of the old stock is out, whichever it was, or there was none left.
 pub(crate) fn taken_out(me: &Me, tx: &Tx<'_>, reference: &[u8; 32]) -> Result<(), KithError> {
     let found = tx.list_key_packages()?.into_iter().find(|package| package.reference == *reference);
-    let Some(mut package) = found.filter(|package| package.replaced.is_none()) else { return Ok(()) };
-    package.replaced = Some(me.now());
-    tx.put_key_package(&package)?;
+    match found {
+        Some(package) if package.replaced.is_some() => return Ok(()),
+        Some(package) => tx.put_key_package(&OwnKeyPackage { replaced: Some(me.now()), ..package })?,
+        // One that this home knows nothing of.
+        None => {}
+    }
     note_stock(tx, |stock| stock.saturating_sub(1))
 }
 
@@ -221,7 +263,7 @@ pub(crate) fn used(me: &Me, tx: &Tx<'_>, references: &[[u8; 32]]) -> Result<(), 
     Ok(())
 }
 
-/// The mailbox is gone, and with it whatever lay there.
+/// None of what lies in the mailbox is to be used any more.
 pub(super) fn gone(me: &Me, tx: &Tx<'_>) -> Result<(), KithError> {
     for mut package in tx.list_key_packages()? {
         if package.place == PackagePlace::Put && package.replaced.is_none() {

@@ -137,10 +137,11 @@ pub(crate) fn gone(me: &Me, tx: &Tx<'_>) -> Result<(), KithError> {
     key_packages::gone(me, tx)
 }
 
-/// Another value of the relay's counter: an answer was lost.
+/// Another value of the relay's counter: an answer was lost, or this home was put back to an older copy. Then grants that it
+/// counts as there may be dropped, and others have their numbers.
 pub(crate) fn ctl_moved(tx: &Tx<'_>, ctl: u64) -> Result<(), KithError> {
     let Some(mut mailbox) = tx.find_mailbox()? else { return Ok(()) };
     mailbox.ctl = ctl;
     tx.put_mailbox(&mailbox)?;
-    Ok(())
+    Ok(tx.confirm_grants()?)
 }

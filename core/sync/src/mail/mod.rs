@@ -6,9 +6,11 @@
 //! | `welcome` | joins the group of a Welcome, or refuses it |
 //! | `request` | join requests by link, and their answers |
 //! | `readmit` | asking to be let in again, and letting others in |
+//! | `missed` | mail that was never read here, and what this device asks then |
 //! | `deliver` | puts mail into others' mailboxes |
 
 pub(crate) mod deliver;
+pub(crate) mod missed;
 pub(crate) mod read;
 pub(crate) mod readmit;
 pub(crate) mod request;

@@ -2,7 +2,7 @@
 //!
 //! Strangers may write here: what does not open, decode or verify is passed over, and never stops what comes after it.
 
-use super::{readmit, request};
+use super::{missed, readmit, request};
 use crate::blobs::kept_here;
 use crate::engine::Core;
 use crate::session::Session;
@@ -26,6 +26,22 @@ pub(crate) fn take_in(core: &Core, entries: Vec<Entry>, session: &mut Session) -
         take_in_one(core, &keys, &entry, session)?;
     }
     Ok(())
+}
+
+/// The mailbox begins at `first`: what was between the cursor and that was never read here.
+pub(crate) fn pass_gap(core: &Core, first: u64, session: &mut Session) -> Result<(), KithError> {
+    let begins_later = |mailbox: &Mailbox| first > mailbox.cursor.saturating_add(1);
+    let behind = core.store.read(|read| Ok::<_, KithError>(read.find_mailbox()?))?.is_some_and(|m| begins_later(&m));
+    if !behind {
+        return Ok(());
+    }
+    core.store.write(Durability::Full, |tx| {
+        let Some(mut mailbox) = tx.find_mailbox()?.filter(begins_later) else { return Ok(()) };
+        mailbox.cursor = first.saturating_sub(1);
+        mailbox.trimmed = mailbox.cursor;
+        tx.put_mailbox(&mailbox)?;
+        missed::note(core, tx, session)
+    })
 }
 
 fn take_in_one(core: &Core, keys: &HpkeKeys, entry: &Entry, session: &mut Session) -> Result<(), KithError> {

@@ -6,7 +6,7 @@ use crate::domain::Notice;
 use crate::engine::Core;
 use crate::home::key_packages;
 use crate::intents::{IntentKind, account_of, kind_of, queue};
-use crate::mail::deliver;
+use crate::mail::{deliver, readmit};
 use crate::me::Me;
 use crate::replica::follow::Following;
 use crate::session::Session;
@@ -107,9 +107,12 @@ pub(super) fn take_in_answer(
 ) -> Result<(), KithError> {
     let waiting = tx.list_conversations()?.into_iter().find(|c| c.join_nonce == Some(answer.nonce));
     let Some(mut conversation) = waiting.filter(|c| c.state == GroupState::Joining) else { return Ok(()) };
+    if readmit::take_in_answer(tx, &mut conversation, answer.code, session)? {
+        return Ok(());
+    }
     let reason = match answer.code {
         JoinCode::Full => "group_full",
-        JoinCode::LinkOver | JoinCode::MayNotAdmit | JoinCode::Other(_) => "link_expired",
+        JoinCode::LinkOver | JoinCode::MayNotAdmit | JoinCode::Stranger | JoinCode::Other(_) => "link_expired",
     };
     conversation.state = GroupState::Stopped;
     conversation.stop_reason = Some(reason.to_owned());

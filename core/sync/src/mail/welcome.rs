@@ -42,6 +42,9 @@ pub(crate) fn take_in(core: &Core, tx: &Tx<'_>, welcome: &[u8], session: &mut Se
         Err(error) => {
             tracing::info!(%error, "a welcome was passed over");
             tx.drop_mls_scope(scope)?;
+            if matches!(error, CryptoError::NoKeyPackage) {
+                super::missed::note(core, tx, session)?;
+            }
             return Ok(Outcome::Over);
         }
     };
@@ -109,7 +112,9 @@ fn may_join(
     }
     known.kind == GroupKind::Direct && model_kind(staged.control.kind) == GroupKind::Direct
         || replicas.is_empty()
-        || known.state == GroupState::Joining && known.join_nonce.is_some()
+        || known.state == GroupState::Joining
+            && known.join_nonce.is_some()
+            && replicas.iter().all(|replica| replica.state.is_over())
 }
 
 fn store(

@@ -4,6 +4,7 @@ use super::follow::{Following, storage_fault};
 use super::roster;
 use crate::domain::Notice;
 use crate::intents::{IntentKind, queue};
+use crate::mail;
 use kith_crypto::{Effects, StagedIncoming};
 use kith_model::{AccountId, GroupState, KithError, Timestamp};
 use kith_protocol::cbor::Wire;
@@ -25,6 +26,8 @@ pub(super) fn take_in(
         f.tx.drop_member(f.r.id, f.core.me.account())?;
         let mine = effects.by == f.core.me.account();
         f.set_state(if mine { GroupState::Left } else { GroupState::Removed }, None);
+        f.r.last_time = time;
+        mail::missed::after_removal(f, time)?;
         if f.is_kept() {
             f.session.received = f.session.received.saturating_add(1);
         }

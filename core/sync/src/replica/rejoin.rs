@@ -104,6 +104,7 @@ pub(crate) fn finish(
             domain.came_back(f.tx, f.r.conv)?;
         }
     }
+    f.conv.join_nonce = None;
     f.set_state(if f.conv.accepted { GroupState::Active } else { GroupState::Request }, None);
     Ok(())
 }

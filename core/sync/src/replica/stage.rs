@@ -249,6 +249,10 @@ fn stage_one(f: &mut Following<'_, '_>, intent: Intent) -> Result<bool, KithErro
             let p = f.p;
             match f.group()?.plan_readmit(p, &request) {
                 Ok(made) => plan = made,
+                Err(CryptoError::NotAllowed(VoidReason::Stranger)) => {
+                    mail::readmit::tell_stranger(f, &request)?;
+                    return done(f, &intent);
+                }
                 Err(_) => return done(f, &intent),
             }
             cut = true;

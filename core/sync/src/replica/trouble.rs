@@ -63,7 +63,7 @@ pub(crate) fn become_waiting(f: &mut Following<'_, '_>) -> Result<(), KithError>
     f.set_state(GroupState::Joining, None);
     let now = f.core.me.now();
     if is_due(f.r.retry, now) {
-        mail::readmit::ask(f)?;
+        f.conv.join_nonce = mail::readmit::ask(f.core, f.tx, &f.r, f.session)?;
         // Again after 1 h, 6 h, 24 h (protocol 5.6).
         let wait = match f.r.trouble {
             0 => 1,

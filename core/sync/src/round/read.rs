@@ -143,8 +143,9 @@ impl Core {
 
     fn take_in_mailbox(&self, page: Page, session: &mut Session) -> Result<(), KithError> {
         match page.body {
-            PageBody::Log { entries, more, .. } => {
+            PageBody::Log { entries, more, first, .. } => {
                 session.progress |= more;
+                mail::read::pass_gap(self, first, session)?;
                 mail::read::take_in(self, entries, session)
             }
             PageBody::Slots(_) => Ok(()),

@@ -7,7 +7,6 @@ import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
-import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import org.kith.core.GroupsEdit
 import org.kith.core.GroupsListener
@@ -28,13 +27,6 @@ import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertTrue
-
-private const val PATIENCE = 60_000L
-
-/** Waits in real time until [holds]. */
-private suspend fun eventually(holds: suspend () -> Boolean) = withContext(Dispatchers.Default) {
-    withTimeout(PATIENCE) { while (!holds()) kotlinx.coroutines.delay(5) }
-}
 
 class FlowTest {
     @Test

@@ -1,6 +1,10 @@
 package org.kith
 
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
 import org.kith.core.SecretVault
 import org.kith.model.ContactView
 import org.kith.model.GroupKind
@@ -54,6 +58,14 @@ class Folders : AutoCloseable {
     override fun close() {
         File(root.toUri()).deleteRecursively()
     }
+}
+
+/** How long a test waits for what must come, in milliseconds. */
+const val PATIENCE = 60_000L
+
+/** Waits in real time until [holds]. */
+suspend fun eventually(holds: suspend () -> Boolean) = withContext(Dispatchers.Default) {
+    withTimeout(PATIENCE) { while (!holds()) delay(5) }
 }
 
 val london: ZoneId = ZoneId.of("Europe/London")

@@ -8,6 +8,7 @@ import org.kith.shell.words.Words
 import org.kith.shell.words.dayLetter
 import org.kith.shell.words.plural
 import org.kith.shell.words.recurrence
+import org.kith.shell.words.step
 import java.io.File
 import java.time.DayOfWeek
 import java.time.Duration
@@ -56,7 +57,7 @@ class WordsTest {
 
     @Test
     fun `no key of the code is without words`() {
-        val used = (screens + File(shells, "core/src/main/kotlin").walk().filter { it.extension == "kt" }).flatMap { file ->
+        val used = (screens + listOf("core", "platform", "app").flatMap { part -> File(shells, "$part/src/main/kotlin").walk().filter { it.extension == "kt" } }).flatMap { file ->
             Regex("""\b(t|tn|count|get|Notice)\("([a-z][a-z0-9._]+)"|this\["([a-z][a-z0-9._]+)"""").findAll(file.readText()).map { it.groupValues[2] + it.groupValues[3] }
         }.toSet()
         assertTrue(used.size > 150, "only ${used.size} keys were found")
@@ -71,6 +72,8 @@ class WordsTest {
             org.kith.shell.open.Look.entries.map { "look.${it.name.lowercase()}" },
             Step.entries.map { "repeat.${it.name.lowercase()}.other" },
             employerFacts.map { it.key },
+            listOf("messages", "reminders").flatMap { listOf("channel.$it", "channel.$it.text") },
+            listOf("person", "group").flatMap { kind -> listOf("title", "text", "do").map { "arrival.$kind.$it" } },
         ).flatten()
         assertEquals(emptyList(), made.filter { it !in english })
         assertTrue(employerFacts.any { it.isSeen } && employerFacts.any { !it.isSeen })
@@ -112,6 +115,24 @@ class WordsTest {
     }
 
     private fun places(text: String) = Regex("""\{\d}""").findAll(text).map { it.value }.toSet()
+
+    @Test
+    fun `what somebody wrote from right to left turns nothing round it`() {
+        assertEquals("\u2068أمل\u2069: Lunch?", english["message.quote", "أمل", "Lunch?"])
+        assertEquals("Ana: \u2068غداء؟\u2069", english["message.quote", "Ana", "غداء؟"])
+        assertEquals("Ana: Lunch?", english["message.quote", "Ana", "Lunch?"])
+    }
+
+    @Test
+    fun `the first steps of the core have words in each language`() {
+        val said = org.kith.core.Help().use { it.firstSteps() }
+        assertTrue(said.size >= 5)
+        Language.entries.forEach { language ->
+            val words = said.map { Words.of(language).step(it) }
+            assertEquals(if (language == Language.ENGLISH) said else emptyList(), words.filter { it in said }, "$language")
+        }
+        assertEquals("Something new", Words.of(Language.GERMAN).step("Something new"))
+    }
 
     @Test
     fun `a number with spaces keeps its order in Arabic`() {

@@ -21,6 +21,7 @@ import org.kith.shell.people.MemberRow
 import org.kith.shell.people.PeoplePage
 import org.kith.shell.people.PersonRow
 import org.kith.shell.people.Standing
+import org.kith.shell.platform.Arrival
 import org.kith.shell.records.PlanRow
 import org.kith.shell.records.QuietRow
 import org.kith.shell.records.Recurrence
@@ -37,6 +38,8 @@ import org.kith.shell.talk.MessageRow
 import org.kith.shell.talk.Quote
 import org.kith.shell.work.*
 import org.kith.screens.theme.LocalWords
+import org.kith.shell.words.Language
+import org.kith.shell.words.Words
 import java.time.DayOfWeek
 import java.time.Duration
 import java.time.Instant
@@ -77,6 +80,14 @@ object Gallery {
         message(6, "And cake is on me", true, Mark.REFUSED),
     )
 
+    /** Letters that run both ways, in names, in texts and in what is answered. */
+    private val bothWays = listOf(
+        message(1, "هل نتمشى ظهرًا؟", false, Mark.RECEIVED).copy(author = "أمل"),
+        message(2, "Yes! At the door, at 12:30.", false, Mark.RECEIVED, Quote("أمل", "هل نتمشى ظهرًا؟")),
+        message(3, "شكرًا، سأكون هناك.", true, Mark.SENT, Quote("Ben Okafor", "Yes! At the door, at 12:30.")),
+        message(4, "See you (both).", true, Mark.SENT, Quote("أمل", "Lunch at noon?")),
+    )
+
     private val plan = listOf(
         PlanRow(RecordKey("r1"), "2026-12-07T15:00", "Drink water", OffsetDateTime.parse("2026-12-07T15:00:00Z"), Instant.parse("2026-12-07T15:00:00Z")),
         PlanRow(RecordKey("r2"), "2026-12-08T12:00", "Walk with the group", OffsetDateTime.parse("2026-12-08T12:00:00Z"), Instant.parse("2026-12-08T12:00:00Z")),
@@ -98,7 +109,7 @@ object Gallery {
         if (full) listOf(entry.copy(day = LocalDate.of(2025, 12, 7), note = "First frost.")) else emptyList(),
     )
     private val help = HelpPage(
-        listOf("If you or somebody else is in danger now, call the emergency number of your country.", "Tell one person that you trust how you are."),
+        (1..5).map { Words.of(Language.ENGLISH)["help.step.$it"] },
         listOf(HelpRow("A help line", "116 123", "GB", "2026-10-01", false), HelpRow("Another help line", "988", "US", "2024-10-01", true)), null,
     )
 
@@ -111,6 +122,7 @@ object Gallery {
     private val remindersActions = RemindersActions({}, {}, nothing, nothing, nothing, nothing)
     private val journalActions = JournalActions(nothing, nothing, { _, _ -> }, nothing, nothing, nothing)
     private val backupActions = BackupActions({}, {}, nothing, { _, _ -> }, {}, {})
+    private val arrivedActions = ArrivedActions({}, {}, nothing)
     private val settingsActions = SettingsActions({}, nothing, nothing, nothing, nothing, nothing, nothing, { _, _ -> })
 
     @Composable
@@ -130,7 +142,7 @@ object Gallery {
     private fun backup(step: BackupStep): @Composable () -> Unit = { BackupScreen(step, "/home/ana/journal.kithbackup", backupActions) }
     private fun outbox(load: Load<List<OutboxRow>>, link: Link = online): @Composable () -> Unit = { OutboxScreen(load, link, {}, nothing) }
     private fun settings(load: Load<SettingsPage>, link: Link = online): @Composable () -> Unit = {
-        SettingsScreen(load, Chosen(LocalWords.current.language, Look.DEVICE, true, false, link == Link.Resting), link, settingsActions)
+        SettingsScreen(load, Chosen(LocalWords.current.language, Look.DEVICE, true, false, link == Link.Resting, asksOwner = true), link, settingsActions)
     }
 
     private fun <T> ready(value: T) = Load.Ready(value)
@@ -173,6 +185,7 @@ object Gallery {
         "group-error" to members(broken),
         "conversation-full" to talk(ready(conversation), draft = "On my way"),
         "conversation-reply" to talk(ready(conversation.copy(replyTo = talk[3]))),
+        "conversation-both-ways" to talk(ready(conversation.copy(messages = bothWays, replyTo = bothWays[1]))),
         "conversation-empty" to talk(ready(conversation.copy(messages = emptyList()))),
         "conversation-offline" to talk(ready(conversation), away),
         "conversation-request" to talk(ready(conversation.copy(group = groups[3], messages = talk.take(1)))),
@@ -217,6 +230,11 @@ object Gallery {
         "settings" to settings(ready(SettingsPage("Ana", "3f2a 91c0 77de", "https://relay.example", noon, 1_000_000))),
         "settings-no-relay" to settings(ready(SettingsPage("Ana", "3f2a 91c0 77de", null, null, 1_000_000)), Link.Offline(Problem("relay_unset", false))),
         "lock-settings" to { LockScreen({}, {}, { _, _ -> }, {}) },
+        "cover" to { CoverScreen({}, {}) },
+        "arrived-person" to { ArrivedScreen(Arrival.of("kith://relay.example/c#made-up")!!, emptyList(), null, online, arrivedActions) },
+        "arrived-group-failed" to { ArrivedScreen(Arrival.of("kith://relay.example/g#made-up")!!, emptyList(), Problem("link_expired", false), away, arrivedActions) },
+        "arrived-text" to { ArrivedScreen(Arrival.shared("A walk at noon helped me more than I thought.")!!, listOf(walkers, groups[2]), null, online, arrivedActions) },
+        "arrived-text-empty" to { ArrivedScreen(Arrival.shared("A walk at noon helped me.")!!, emptyList(), null, online, arrivedActions) },
         "employer" to { EmployerScreen {} },
         "notice" to { NoticeBar(Notice("notice.reminder.done") {}) {} },
     )

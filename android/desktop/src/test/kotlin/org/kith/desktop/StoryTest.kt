@@ -3,6 +3,7 @@ package org.kith.desktop
 import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
+import org.kith.shell.platform.Arrival
 import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.test.Test
@@ -208,6 +209,39 @@ class StoryTest {
             p.tapNamed("Back")
             p.waitFor(hasTestTag("day.full"))
             p.sees("A walk outside")
+        }
+    }
+
+    @Test
+    fun `a shared text becomes a draft, a link asks first, and help is a link away`() = folders { root ->
+        val ana = Device(root, "Ana")
+        windows(ana) {
+            val a = of(ana)
+            // It came before there is a home: it waits.
+            ana.shell.arrive(checkNotNull(Arrival.shared("A walk helped me.")))
+            a.type("name", "Ana")
+            a.tap("start")
+            a.sees("You are in no group yet")
+            a.tapNamed("Back")
+            a.tap("tab.groups")
+            a.tapNamed("New group")
+            a.typeInDialog("group.name", "Walkers")
+            a.tapInDialog("group.make")
+            a.waitFor(hasText("Members"))
+            ana.shell.arrive(checkNotNull(Arrival.shared("A walk helped me.")))
+            a.sees("It becomes a draft")
+            a.tapText("Walkers")
+            a.waitFor(hasTestTag("write"))
+            a.sees("A walk helped me.")
+            ana.shell.arrive(checkNotNull(Arrival.of("kith://relay.example/g#made-up")))
+            a.sees("A link to a group")
+            a.seesNo("made-up")
+            a.tap("arrival.take")
+            a.sees("This is not a whole link")
+            ana.shell.arrive(checkNotNull(Arrival.of("kith:journal")))
+            a.waitFor(hasTestTag("mood.4"))
+            ana.shell.arrive(checkNotNull(Arrival.of("kith:help")))
+            a.waitFor(hasTestTag("help.line"))
         }
     }
 

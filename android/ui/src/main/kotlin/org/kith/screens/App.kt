@@ -45,21 +45,32 @@ import org.kith.screens.theme.t
 import org.kith.shell.open.Models
 import org.kith.shell.open.Shell
 import org.kith.shell.open.Stage
+import org.kith.shell.platform.Arrival
+import org.kith.shell.platform.Entrance
 import org.kith.shell.work.Notice
 import org.kith.shell.work.Route
 import org.kith.shell.work.tabs
 import org.kith.shell.words.problem
 
-/** What the platform suggests at the first start and for files. */
-class Suggestions(val relay: String = "", val backupFile: String = "")
+/** What the platform suggests at the first start and for files, and whether it can ask for its owner. */
+class Suggestions(val relay: String = "", val backupFile: String = "", val asksOwner: Boolean = false)
 
-/** The whole app: before it is open, and after. */
+/** The whole app: before it is open, and after. While [isCovered] nothing of the person is composed; help is there all the same. */
 @Composable
-fun App(shell: Shell, suggestions: Suggestions = Suggestions()) {
+fun App(shell: Shell, suggestions: Suggestions = Suggestions(), isCovered: Boolean = false, onUncover: () -> Unit = {}) {
     val stage by shell.stage.collectAsState()
+    val arrival by shell.arrival.collectAsState()
     var helping by rememberSaveable { mutableStateOf(false) }
     LaunchedEffect(shell) { shell.start() }
+    LaunchedEffect(arrival) {
+        val help = arrival as? Arrival.Place ?: return@LaunchedEffect
+        if (help.place == Entrance.HELP) {
+            helping = true
+            shell.taken(help)
+        }
+    }
     if (helping) return Help(shell) { helping = false }
+    if (isCovered && stage is Stage.Open) return CoverScreen({ helping = true }, onUncover)
     when (val now = stage) {
         Stage.Opening -> Waiting(t("state.opening"))
         is Stage.Welcome -> WelcomeScreen(now, suggestions.relay, { helping = true }, shell::create)
@@ -84,13 +95,26 @@ private fun Help(shell: Shell, onBack: () -> Unit) {
 private fun Open(shell: Shell, models: Models, suggestions: Suggestions) {
     val way by models.routes.way.collectAsState()
     var notice by remember { mutableStateOf<Notice?>(null) }
+    val arrival by shell.arrival.collectAsState()
     LaunchedEffect(models) { models.desk.notices.collect { notice = it } }
+    LaunchedEffect(arrival) {
+        val came = arrival ?: return@LaunchedEffect
+        models.routes.open(if (came is Arrival.Place) place(came.place) else Route.Arrived(came))
+        shell.taken(came)
+    }
     val route = way.last()
     Column(Modifier.fillMaxSize()) {
         Box(Modifier.weight(1f)) { if (route == Route.Help) Help(shell) { models.routes.back() } else Screen(route, shell, models, suggestions) }
         notice?.let { NoticeBar(it) { notice = null } }
         if (route in tabs) TabBar(route, models.routes::open)
     }
+}
+
+private fun place(entrance: Entrance): Route = when (entrance) {
+    Entrance.JOURNAL -> Route.Journal
+    Entrance.REMINDERS -> Route.Reminders
+    Entrance.GROUPS -> Route.Groups
+    Entrance.HELP -> Route.Help
 }
 
 /** Says what was done, with the way back. It stays until something else is said or it is put away: nobody is hurried. */

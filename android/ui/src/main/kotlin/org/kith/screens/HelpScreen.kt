@@ -17,6 +17,7 @@ import org.kith.shell.open.HelpPage
 import org.kith.shell.work.Load
 import org.kith.shell.words.country
 import org.kith.shell.words.dateOf
+import org.kith.shell.words.step
 
 /** Help now. It opens with no network, no account and no PIN, and keeps nothing of having been opened. */
 @Composable
@@ -25,7 +26,7 @@ fun HelpScreen(load: Load<HelpPage>, onBack: () -> Unit, onCountry: (String?) ->
         Scrolled {
             Card("help.steps") {
                 Text(t("help.first"), style = MaterialTheme.typography.titleMedium)
-                page.steps.forEach { Plain(it) }
+                page.steps.forEach { Plain(LocalWords.current.step(it)) }
             }
             Choices(t("help.country"), countries, page.country, { it?.let { code -> LocalWords.current.country(code) } ?: t("help.everywhere") }, onCountry)
             Section(t("help.lines"))

@@ -11,6 +11,7 @@ import org.kith.screens.theme.LocalWords
 import org.kith.shell.open.Models
 import org.kith.shell.open.Shell
 import org.kith.shell.people.Standing
+import org.kith.shell.platform.Arrival
 import org.kith.shell.work.GroupKey
 import org.kith.shell.work.Problem
 import org.kith.shell.work.Route
@@ -76,9 +77,10 @@ internal fun Screen(route: Route, shell: Shell, models: Models, suggestions: Sug
             val load by models.outbox.state.collectAsState()
             OutboxScreen(load, link, back, models.outbox::takeBack)
         }
-        Route.Settings -> Settings(shell, models)
+        Route.Settings -> Settings(shell, models, suggestions.asksOwner)
         Route.Lock -> LockScreen(back, models.settings::lock, models.settings::changePin, models.settings::destroy)
         Route.Employer -> EmployerScreen(back)
+        is Route.Arrived -> Arrived(route.arrival, models)
         Route.Help -> Unit
     }
 }
@@ -127,20 +129,48 @@ private fun Editor(models: Models) {
 }
 
 @Composable
-private fun Settings(shell: Shell, models: Models) {
+private fun Arrived(arrival: Arrival, models: Models) {
+    val groups by models.groups.state.collectAsState()
+    val link by models.connection.link.collectAsState()
+    var problem by remember { mutableStateOf<Problem?>(null) }
+    val failed: (Problem) -> Unit = { problem = it }
+    ArrivedScreen(
+        arrival, groups.valueOrNull.orEmpty().filter { it.standing == Standing.ACTIVE }, problem, link,
+        ArrivedActions(
+            { models.routes.back() },
+            {
+                problem = null
+                when (arrival) {
+                    is Arrival.Person -> models.people.add(arrival.link, failed) { models.routes.replace(Route.People) }
+                    is Arrival.Group -> models.groups.join(arrival.link, failed) { models.routes.replace(Route.Conversation(it)) }
+                    else -> Unit
+                }
+            },
+            { group ->
+                (arrival as? Arrival.Text)?.let { models.conversation(group).begin(it.text) }
+                models.routes.replace(Route.Conversation(group))
+            },
+        ),
+    )
+}
+
+@Composable
+private fun Settings(shell: Shell, models: Models, asksOwner: Boolean) {
     val load by models.settings.state.collectAsState()
     val link by models.connection.link.collectAsState()
     val look by shell.likes.look.collectAsState()
     val still by shell.likes.reducedMotion.collectAsState()
     val content by shell.likes.showsContent.collectAsState()
+    val owner by shell.likes.asksOwner.collectAsState()
     val resting by models.connection.resting.collectAsState()
     val actions = remember(models) {
         SettingsActions(
             { models.routes.back() }, models.routes::open, { shell.likes.language.value = it.code }, { shell.likes.look.value = it },
             { shell.likes.reducedMotion.value = it }, { shell.likes.showsContent.value = it }, models.connection::rest, models.settings::setRelay,
+            { shell.likes.asksOwner.value = it },
         )
     }
-    SettingsScreen(load, Chosen(LocalWords.current.language, look, still, content, resting), link, actions)
+    SettingsScreen(load, Chosen(LocalWords.current.language, look, still, content, resting, owner.takeIf { asksOwner }), link, actions)
 }
 
 private fun groupsActions(models: Models) = GroupsActions(

@@ -34,8 +34,8 @@ import org.kith.shell.work.Route
 import org.kith.shell.words.Language
 import org.kith.shell.words.moment
 
-/** What is chosen now. */
-class Chosen(val language: Language, val look: Look, val isStill: Boolean, val showsContent: Boolean, val isResting: Boolean)
+/** What is chosen now. [asksOwner] is nothing where the device has no lock to ask by. */
+class Chosen(val language: Language, val look: Look, val isStill: Boolean, val showsContent: Boolean, val isResting: Boolean, val asksOwner: Boolean? = null)
 
 /** What a person can set. */
 class SettingsActions(
@@ -47,6 +47,7 @@ class SettingsActions(
     val content: (Boolean) -> Unit,
     val rest: (Boolean) -> Unit,
     val relay: (String, (Problem) -> Unit) -> Unit,
+    val owner: (Boolean) -> Unit = {},
 )
 
 /** Settings of this device. */
@@ -73,6 +74,7 @@ fun SettingsScreen(load: Load<SettingsPage>, chosen: Chosen, link: Link, actions
             RowTap(t("employer.title"), t("employer.short"), Icons.Eye) { actions.open(Route.Employer) }
             RowTap(t("lock.settings"), null, Icons.Lock) { actions.open(Route.Lock) }
             SwitchRow(t("settings.content"), t("settings.content.text"), chosen.showsContent, actions.content)
+            chosen.asksOwner?.let { SwitchRow(t("settings.owner"), t("settings.owner.text"), it, actions.owner) }
             Section(t("settings.look"))
             Choices(t("settings.language"), Language.entries, chosen.language, { languageName(it) }, actions.language)
             Choices(t("settings.theme"), Look.entries, chosen.look, { t("look.${it.name.lowercase()}") }, actions.look)

@@ -7,6 +7,8 @@ import org.kith.shell.people.GroupModel
 import org.kith.shell.people.GroupsModel
 import org.kith.shell.people.HomeModel
 import org.kith.shell.people.PeopleModel
+import org.kith.shell.platform.Platform
+import org.kith.shell.platform.attach
 import org.kith.shell.records.RemindersModel
 import org.kith.shell.records.ResourceModel
 import org.kith.shell.records.ResourcesModel
@@ -22,10 +24,9 @@ import org.kith.shell.work.RecordKey
 import org.kith.shell.work.Route
 import org.kith.shell.work.Routes
 import org.kith.shell.work.valueOrNull
-import java.time.ZoneId
 
 /** The models of an open home. Those of one thing are made when its screen is opened, and kept, so that coming back loses nothing. */
-class Models(val desk: Desk, private val zone: ZoneId, shell: Shell) {
+class Models(val desk: Desk, shell: Shell, private val platform: Platform = Platform()) {
     /** Whether the relay can be used. */
     val connection = Connection(desk)
 
@@ -42,7 +43,7 @@ class Models(val desk: Desk, private val zone: ZoneId, shell: Shell) {
     val people = PeopleModel(desk)
 
     /** Reminders. */
-    val reminders = RemindersModel(desk, zone)
+    val reminders = RemindersModel(desk) { shell.zone }
 
     /** Resources. */
     val resources = ResourcesModel(desk)
@@ -72,6 +73,7 @@ class Models(val desk: Desk, private val zone: ZoneId, shell: Shell) {
     private val conversations = HashMap<GroupKey, ConversationModel>()
 
     init {
+        platform.attach(desk)
         connection.start()
     }
 

@@ -24,6 +24,10 @@ import org.kith.core.wipe
 import org.kith.model.KithException
 import org.kith.model.LockReason
 import org.kith.model.Refusal
+import org.kith.shell.platform.Arrival
+import org.kith.shell.platform.Platform
+import org.kith.shell.platform.RoundResult
+import org.kith.shell.platform.round
 import org.kith.shell.work.Calls
 import org.kith.shell.work.Desk
 import org.kith.shell.work.Notice
@@ -31,6 +35,7 @@ import org.kith.shell.work.Problem
 import java.io.IOException
 import java.nio.file.Files
 import java.nio.file.Path
+import java.time.Duration
 import java.time.ZoneId
 
 /** Where the app stands before and after a home is open. */
@@ -54,9 +59,12 @@ sealed interface Stage {
 /** The secret of a home is there and is not whole. It is not used and not made anew: a copy of it still opens the home. */
 class DamagedKey(message: String) : IOException(message)
 
+/** The secret of a home is not to be had now: the device has to be unlocked first. */
+class LockedKey(message: String) : IOException(message)
+
 /** Keeps the secret of a home, as the platform can. */
 interface KeyStore {
-    /** The secret, made at the first call; 32 random bytes. Throws [DamagedKey], or why it cannot be read or kept. */
+    /** The secret, made at the first call; 32 random bytes. Throws [DamagedKey], [LockedKey], or why it cannot be read or kept. */
     fun secret(): ByteArray
 
     /** Forgets it for good. */
@@ -71,14 +79,24 @@ interface KeyStore {
 class Shell(
     private val folder: Path,
     private val keys: KeyStore,
-    private val zone: ZoneId = ZoneId.systemDefault(),
+    zone: ZoneId = ZoneId.systemDefault(),
     private val preferences: Preferences = Preferences(),
+    private val platform: Platform = Platform(),
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
     isScreenThread: () -> Boolean = { false },
 ) : AutoCloseable {
     private val scope = CoroutineScope(SupervisorJob() + dispatcher)
     private val now = MutableStateFlow<Stage>(Stage.Opening)
     private val turns = Mutex()
+    private val arrived = MutableStateFlow<Arrival?>(null)
+
+    /** Where the device is. */
+    @Volatile
+    var zone: ZoneId = zone
+        private set
+
+    /** What came from outside and was not looked at: it waits until the home is open. */
+    val arrival: StateFlow<Arrival?> = arrived.asStateFlow()
 
     /** Counts the calls of the core. */
     val calls = Calls(dispatcher, isScreenThread)
@@ -147,7 +165,45 @@ class Shell(
     fun destroy(): Job = changing {
         closed()
         wipe(folder.toString(), Vault(null, null))
+        platform.onDestroyed()
         Stage.Welcome()
+    }
+
+    /** Something came from outside; the last of several is the one that counts. */
+    fun arrive(arrival: Arrival) {
+        arrived.value = arrival
+    }
+
+    /** It was looked at. */
+    fun taken(arrival: Arrival) {
+        arrived.compareAndSet(arrival, null)
+    }
+
+    /** The device travelled. */
+    fun travel(to: ZoneId): Job = scope.launch {
+        zone = to
+        turns.withLock { (now.value as? Stage.Open)?.models?.desk?.act({ it.setZone(to) }) }
+    }
+
+    /**
+     * A slot that the system gives in the background: reads and sends, and plans what is announced. On the open home where there
+     * is one; else it opens and closes it, and nothing does so at the same time. Cancelling it ends what waits for the network.
+     */
+    suspend fun round(deadline: Duration): RoundResult = turns.withLock {
+        try {
+            val desk = (now.value as? Stage.Open)?.models?.desk
+            calls.make {
+                when {
+                    desk != null -> round(desk.home, deadline, platform.announcer)
+                    !Files.exists(folder) || hasPin(folder.toString()) -> RoundResult.Closed
+                    else -> KithHome.open(folder, vault(null), zone).use { round(it, deadline, platform.announcer) }
+                }
+            }
+        } catch (failure: IOException) {
+            RoundResult.Failed(problem(failure))
+        } catch (failure: KithException) {
+            RoundResult.Failed(Problem.of(failure))
+        }
     }
 
     /** Closes the home and ends everything. */
@@ -170,7 +226,7 @@ class Shell(
 
     private fun open(home: KithHome): Stage {
         val inside = CoroutineScope(scope.coroutineContext + SupervisorJob(scope.coroutineContext.job))
-        return Stage.Open(Models(Desk(home, inside, calls), zone, this))
+        return Stage.Open(Models(Desk(home, inside, calls), this, platform))
     }
 
     /** Closes an open home, when all that used it has ended. */
@@ -187,10 +243,8 @@ class Shell(
             try {
                 // Set where it was made, so that no cancelling comes between an open home and the one who closes it.
                 calls.make { now.value = next() }
-            } catch (_: DamagedKey) {
-                now.value = otherwise(Problem("secret_damaged", retryable = false))
-            } catch (_: IOException) {
-                now.value = otherwise(Problem("file_unreadable", retryable = true))
+            } catch (failure: IOException) {
+                now.value = otherwise(problem(failure))
             } catch (failure: KithException) {
                 now.value = when {
                     failure is KithException.Locked && failure.reason == LockReason.PIN_NEEDED -> Stage.Locked()
@@ -199,6 +253,12 @@ class Shell(
                 }
             }
         }
+    }
+
+    private fun problem(failure: IOException) = when (failure) {
+        is DamagedKey -> Problem("secret_damaged", retryable = false)
+        is LockedKey -> Problem("vault_locked", retryable = true)
+        else -> Problem("file_unreadable", retryable = true)
     }
 
     /** The secret is asked for here, so that what is wrong with it is known by its name and not as a failure of the core. */

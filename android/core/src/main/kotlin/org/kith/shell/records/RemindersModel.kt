@@ -59,7 +59,8 @@ data class ReminderForm(
 )
 
 /** Reminders of groups and one's own, the plan, quiet hours. */
-class RemindersModel(private val desk: Desk, private val zone: ZoneId) {
+class RemindersModel(private val desk: Desk, private val place: () -> ZoneId) {
+    private val zone: ZoneId get() = place()
     private val again = MutableStateFlow(0)
 
     /** What is being written; it stays when the screen goes. */

@@ -100,6 +100,11 @@ class ConversationModel(private val desk: Desk, val key: GroupKey, drafts: Draft
     /** Says a refused message again. */
     fun sayAgain(message: MessageRow) = message.text?.let { text -> desk.act({ it.messages.say(id, text) }, leaves = true) }
 
+    /** A text that came from outside becomes the draft, after what was begun. */
+    fun begin(text: String) {
+        draft.update { begun -> if (begun.isBlank()) text else "$begun\n$text" }
+    }
+
     /** Older messages too. */
     fun older() {
         window.value = (window.value + WINDOW).coerceAtMost(MOST)

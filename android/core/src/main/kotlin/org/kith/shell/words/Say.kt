@@ -27,6 +27,11 @@ fun Words.problem(problem: Problem): String {
     }
 }
 
+/** A first step as the core says it, in the language of the screen where it has words for exactly that; a test holds that it has. */
+fun Words.step(text: String): String = steps.find { Words.of(Language.ENGLISH)[it] == text }?.let { this[it] } ?: text
+
+private val steps = (1..9).map { "help.step.$it" }
+
 /** A recurrence as people say it: "Every 2 weeks on Monday and Thursday at 09:00". */
 fun Words.recurrence(recurrence: Recurrence, at: LocalTime?): String {
     val time = at?.let(::time).orEmpty()

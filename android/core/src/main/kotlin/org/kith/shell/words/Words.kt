@@ -36,8 +36,12 @@ class Words private constructor(val language: Language, private val texts: Map<S
         return get(chosen, number, *values)
     }
 
-    /** From right to left, what is filled in keeps its own order: a number with spaces would be read backwards. */
-    private fun shown(value: Any): String = if (language.isRightToLeft && value is String) "\u2068$value\u2069" else value.toString()
+    /**
+     * What is filled in keeps its own order and turns nothing round it: from right to left a number with spaces would be read backwards,
+     * and from left to right a name in Arabic would turn the words after it.
+     */
+    private fun shown(value: Any): String =
+        if (value is String && (language.isRightToLeft || value.any(::runsFromRight))) "\u2068$value\u2069" else value.toString()
 
     /** Whether there are words for a key. */
     operator fun contains(key: String) = key in texts
@@ -55,6 +59,11 @@ class Words private constructor(val language: Language, private val texts: Map<S
             }
         }
     }
+}
+
+private fun runsFromRight(letter: Char) = when (Character.getDirectionality(letter)) {
+    Character.DIRECTIONALITY_RIGHT_TO_LEFT, Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC -> true
+    else -> false
 }
 
 /** The category of a whole number, by CLDR's rules for these languages. */

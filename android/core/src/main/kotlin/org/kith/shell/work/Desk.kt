@@ -29,6 +29,11 @@ class Desk(val home: KithHome, val scope: CoroutineScope, private val calls: Cal
     /** Grows with each write of this person, so that the network is asked at once. */
     val writes = MutableStateFlow(0L)
 
+    /** The network may answer again: it is asked at once. */
+    fun wake() {
+        writes.value += 1
+    }
+
     /** Says something once. */
     fun say(notice: Notice) {
         told.trySend(notice)
@@ -51,7 +56,7 @@ class Desk(val home: KithHome, val scope: CoroutineScope, private val calls: Cal
         scope.launch {
             try {
                 val result = ask(call)
-                if (leaves) writes.value += 1
+                if (leaves) wake()
                 done(result)
             } catch (failure: KithException) {
                 val problem = Problem.of(failure)

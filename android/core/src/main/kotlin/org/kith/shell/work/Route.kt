@@ -4,6 +4,7 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
+import org.kith.shell.platform.Arrival
 
 /** A place in the app. */
 sealed interface Route {
@@ -60,6 +61,9 @@ sealed interface Route {
 
     /** Backup of the journal. */
     data object Backup : Route
+
+    /** Something came from outside; the person is asked what to do with it. */
+    data class Arrived(val arrival: Arrival) : Route
 }
 
 /** The places of the bar at the bottom. */
@@ -80,6 +84,12 @@ class Routes(first: Route) {
             way.last() == route -> way
             else -> way + route
         }
+    }
+
+    /** Goes back, and from there to another place: where the person is has done its work. */
+    fun replace(route: Route) {
+        back()
+        open(route)
     }
 
     /** Goes back; false where there is no way back. */
