@@ -12,7 +12,7 @@ struct HelpScreen: View {
     var body: some View {
         Loaded(load: help.state) { page in
             List {
-                Section(words("help.first")) { ForEach(page.steps, id: \.self) { Text($0) } }
+                Section(words("help.first")) { ForEach(page.steps, id: \.self) { Text(words.step($0)) } }
                 Section(words("help.lines")) {
                     Picker(words("help.country"), selection: $country) {
                         Text(words("help.everywhere")).tag(String?.none)

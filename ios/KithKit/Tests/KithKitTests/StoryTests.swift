@@ -161,6 +161,9 @@ struct StoryTests {
         await shell.help.show(nil)
         let page = try #require(shell.help.state.value)
         #expect(page.steps.count > 1 && page.lines.count > 3)
+        for step in page.steps {
+            #expect(Words(.english).step(step) == step && Words(.german).step(step) != step, "\(step)")
+        }
         await shell.help.show("DE")
         #expect(try #require(shell.help.state.value).lines.count < page.lines.count)
 

@@ -79,6 +79,7 @@ import Testing
         }
         #expect(Words(.arabic)("settings.fingerprint", "3f2a 91c0").contains("\u{2068}3f2a 91c0\u{2069}"))
         #expect(english("settings.fingerprint", "3f2a 91c0") == "Fingerprint: 3f2a 91c0")
+        #expect(english("settings.name", "ليلى").contains("\u{2068}ليلى\u{2069}"), "a name in Arabic turns no words round")
         // What is filled in is not read again.
         #expect(english("message.quote", "{1}", "hi") == "{1}: hi")
         #expect(Language.best(of: ["fr-FR", "es-MX"]) == .spanish && Language.best(of: ["ja"]) == .english)

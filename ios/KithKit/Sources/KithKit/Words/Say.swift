@@ -36,6 +36,12 @@ extension Words {
         }
     }
 
+    /// A first step as the core says it, in the language of the screen where it has words for exactly that.
+    public func step(_ text: String) -> String {
+        let english = Words(.english)
+        return (1...9).map { "help.step.\($0)" }.first { english.has($0) && english($0) == text }.map { self($0) } ?? text
+    }
+
     /// "Spain".
     public func country(_ code: String) -> String { language.locale.localizedString(forRegionCode: code) ?? code }
 

@@ -90,8 +90,17 @@ public struct Words: Sendable {
         }
     }
 
-    /// From right to left, what is filled in keeps its own order: a number with spaces would be read backwards.
+    /// What is filled in keeps its own order and turns nothing round it: from right to left a number with spaces would be read
+    /// backwards, and from left to right a name in Arabic would turn the words after it.
     private func isolated(_ value: String) -> String {
-        language.isRightToLeft ? "\u{2068}\(value)\u{2069}" : value
+        language.isRightToLeft || value.unicodeScalars.contains(where: runsFromRight) ? "\u{2068}\(value)\u{2069}" : value
+    }
+}
+
+/// The blocks of Unicode whose letters run from right to left.
+private func runsFromRight(_ letter: Unicode.Scalar) -> Bool {
+    switch letter.value {
+    case 0x0590...0x08FF, 0xFB1D...0xFDFF, 0xFE70...0xFEFC, 0x10800...0x10FFF, 0x1E800...0x1EFFF: true
+    default: false
     }
 }
