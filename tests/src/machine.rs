@@ -308,7 +308,7 @@ impl Machine {
                 }
                 quiet &= !matches!(state, GroupState::Joining | GroupState::Request);
             }
-            quiet &= self.nobody_is_leaving();
+            quiet &= self.nobody_is_leaving() && self.everybody_read_the_same();
             if quiet {
                 return;
             }
@@ -326,6 +326,13 @@ impl Machine {
                 self.active().iter().all(|device| roster.contains(&NAMES[*device].to_owned()))
                     && roster.len() == self.active().len()
             })
+    }
+
+    /// Whether everybody is at one place of the log: what no person sees is sent in a quiet round too.
+    fn everybody_read_the_same(&self) -> bool {
+        let cursors: BTreeSet<u64> =
+            self.active().into_iter().map(|index| self.devices[index].replica(self.group).cursor).collect();
+        cursors.len() <= 1
     }
 
     fn active(&self) -> Vec<usize> {
