@@ -5,12 +5,13 @@
 //! rows in the same order. What the index alone takes, which reads no entry, is counted beside it as `index_ms`.
 
 use super::diary::{Diary, word};
+use super::stopwatch::{Spent, Stopwatch};
 use super::{Bench, median, round};
 use crate::output::Failure;
 use kith::journal::floors;
 use serde_json::{Map, Value};
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Entries.
 const ENTRIES: u32 = 20_000;
@@ -36,29 +37,29 @@ impl Bench for JournalSearch {
     const LIMIT: f64 = 1.5;
     const RUNS: usize = 51;
 
-    fn run(&mut self) -> Result<Duration, Failure> {
+    fn run(&mut self) -> Result<Spent, Failure> {
         let mut found = 0;
-        let start = Instant::now();
+        let start = Stopwatch::start();
         for query in &self.queries {
             let entries = self.diary.journal.entries().search(query, None).map_err(Failure::journal)?;
             found += black_box(entries).len();
         }
-        let taken = start.elapsed();
+        let taken = start.spent();
         self.found = found;
         if found > 0 { Ok(taken) } else { Err(Failure::bug("the bench found nothing")) }
     }
 
-    fn run_floor(&mut self) -> Result<Duration, Failure> {
-        let start = Instant::now();
+    fn run_floor(&mut self) -> Result<Spent, Failure> {
+        let start = Stopwatch::start();
         for query in &self.queries {
             black_box(floors::search_and_read(&self.diary.journal, query).map_err(Failure::journal)?);
         }
-        let taken = start.elapsed();
-        let start = Instant::now();
+        let taken = start.spent();
+        let start = Stopwatch::start();
         for query in &self.queries {
             black_box(floors::search(&self.diary.journal, query).map_err(Failure::journal)?);
         }
-        self.index.push(start.elapsed());
+        self.index.push(start.spent().wall);
         Ok(taken)
     }
 
