@@ -7,7 +7,7 @@ use clap_complete::Shell;
 /// `bench`.
 #[derive(Debug, Args)]
 pub(crate) struct BenchArgs {
-    /// What to measure; nothing: all
+    /// What to measure; nothing: all but what takes minutes
     #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(NAMES))]
     pub(crate) names: Vec<String>,
 }

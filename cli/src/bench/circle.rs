@@ -3,10 +3,11 @@
 use crate::demo::OwnRelay;
 use crate::home::Home;
 use crate::output::{Failure, Printer};
-use kith::floors::Floor;
+use kith::floors::{CountingNetwork, Floor};
 use kith::{Kith, NewAccount, NewGroup};
 use kith_model::{GroupId, GroupKind, SyncReport};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -25,6 +26,9 @@ pub(super) struct Circle {
     runtime: Runtime,
     folder: TempDir,
 }
+
+/// Nobody may add the same person to more than twenty groups a day (protocol 3): a hundred groups take so many who write.
+pub(super) const WRITERS: usize = 5;
 
 impl Circle {
     /// Makes a relay and the homes.
@@ -57,6 +61,18 @@ impl Circle {
         Ok(group)
     }
 
+    /// This many groups, each of one of the writers in turn and the reader, with the place of the writer.
+    pub(super) fn groups(&self, count: usize) -> Result<Vec<(usize, GroupId)>, Failure> {
+        let mut groups = Vec::new();
+        for (place, writer) in self.writers.iter().enumerate() {
+            for number in 0..count / self.writers.len().max(1) {
+                groups.push((place, self.group(writer, &format!("group {number}"))?));
+            }
+            self.settle()?;
+        }
+        Ok(groups)
+    }
+
     /// The writer of a measure that has one.
     pub(super) fn writer(&self) -> Result<&Kith, Failure> {
         self.writers.first().ok_or_else(|| Failure::bug("nobody writes"))
@@ -83,6 +99,11 @@ impl Circle {
             }
         }
         Err(Failure::bug("the bench does not get quiet"))
+    }
+
+    /// The reader's home once more, over a network of one's own.
+    pub(super) fn reopen_reader(&self, network: CountingNetwork) -> Result<Kith, Failure> {
+        Home::at(self.folder.path().join("reader")).open_over(Arc::new(network))
     }
 
     /// The write-ahead log of somebody's home.

@@ -7,6 +7,7 @@
 
 use super::Bench;
 use super::diary::Diary;
+use super::stopwatch::{Spent, Stopwatch};
 use crate::output::Failure;
 use kith::journal::exchange::ImportAsk;
 use kith::journal::floors;
@@ -15,7 +16,6 @@ use kith_model::KithError;
 use serde_json::{Map, Value};
 use std::fmt::Write;
 use std::io::Cursor;
-use std::time::{Duration, Instant};
 
 /// Rows of the table.
 const ROWS: u32 = 10_000;
@@ -41,20 +41,20 @@ impl Bench for JournalImport {
     const LIMIT: f64 = 2.0;
     const RUNS: usize = 5;
 
-    fn run(&mut self) -> Result<Duration, Failure> {
+    fn run(&mut self) -> Result<Spent, Failure> {
         let diary = Diary::begin()?;
-        let start = Instant::now();
+        let start = Stopwatch::start();
         let report = diary.journal.import(&mut Cursor::new(&self.table), &ask()).map_err(KithError::from)?;
-        let taken = start.elapsed();
+        let taken = start.spent();
         self.added = report.added;
         if self.added == u64::from(ROWS) { Ok(taken) } else { Err(Failure::bug("the bench did not import its rows")) }
     }
 
-    fn run_floor(&mut self) -> Result<Duration, Failure> {
+    fn run_floor(&mut self) -> Result<Spent, Failure> {
         let diary = Diary::begin()?;
-        let start = Instant::now();
+        let start = Stopwatch::start();
         floors::import(&diary.journal, &mut Cursor::new(&self.table), &ask()).map_err(KithError::from)?;
-        Ok(start.elapsed())
+        Ok(start.spent())
     }
 
     fn counted(&self) -> Map<String, Value> {

@@ -6,6 +6,7 @@
 
 use super::Bench;
 use super::diary::Diary;
+use super::stopwatch::{Spent, Stopwatch};
 use crate::output::Failure;
 use kith::journal::exchange::ImportAsk;
 use kith::journal::insights::{Progress, Seed, factor_effects};
@@ -15,7 +16,7 @@ use serde_json::{Map, Value};
 use std::fmt::Write;
 use std::io::Cursor;
 use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const DAYS: u32 = 1_095;
 const FACTORS: u32 = 40;
@@ -41,22 +42,22 @@ impl Bench for JournalInsights {
     const LIMIT: f64 = 1.0;
     const RUNS: usize = 5;
 
-    fn run(&mut self) -> Result<Duration, Failure> {
+    fn run(&mut self) -> Result<Spent, Failure> {
         let mut watched = 0;
-        let start = Instant::now();
+        let start = Stopwatch::start();
         let series = self.diary.journal.entries().day_series(None, None).map_err(Failure::journal)?;
         let effects = factor_effects(&series, Seed::STEADY, &mut |_: Progress| {
             watched += 1;
             ControlFlow::Continue(())
         });
-        let taken = start.elapsed();
+        let taken = start.spent();
         self.factors = effects.map_err(|_| Failure::bug("nobody stopped it"))?.len();
         self.watched = watched;
         Ok(taken)
     }
 
-    fn run_floor(&mut self) -> Result<Duration, Failure> {
-        Ok(Duration::from_secs(1))
+    fn run_floor(&mut self) -> Result<Spent, Failure> {
+        Ok(Spent::given(Duration::from_secs(1)))
     }
 
     fn counted(&self) -> Map<String, Value> {

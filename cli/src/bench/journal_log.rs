@@ -5,13 +5,14 @@
 //! words known by number, into the same database.
 
 use super::diary::{Diary, Dice};
+use super::stopwatch::{Spent, Stopwatch};
 use super::{Bench, round};
 use crate::output::Failure;
 use kith::journal::entries::{LogRequest, Mood};
 use kith::journal::floors::LogFloor;
 use kith_model::{Clock, SystemClock};
 use serde_json::{Map, Value};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Entries that are there before.
 const ENTRIES: u32 = 50_000;
@@ -47,7 +48,7 @@ impl Bench for JournalLog {
     const LIMIT: f64 = 1.5;
     const RUNS: usize = 101;
 
-    fn run(&mut self) -> Result<Duration, Failure> {
+    fn run(&mut self) -> Result<Spent, Failure> {
         let mood = Mood::new(4).ok_or_else(|| Failure::bug("mood"))?;
         let request = LogRequest {
             labels: self.labels.clone(),
@@ -55,19 +56,19 @@ impl Bench for JournalLog {
             note: Some(self.note()),
             ..LogRequest::of(mood)
         };
-        let start = Instant::now();
+        let start = Stopwatch::start();
         self.diary.journal.entries().log(request).map_err(Failure::journal)?;
-        let taken = start.elapsed();
-        self.slowest = self.slowest.max(taken);
+        let taken = start.spent();
+        self.slowest = self.slowest.max(taken.wall);
         Ok(taken)
     }
 
-    fn run_floor(&mut self) -> Result<Duration, Failure> {
+    fn run_floor(&mut self) -> Result<Spent, Failure> {
         let note = self.note();
         let floor = LogFloor::new(&self.diary.journal, &self.labels, &self.factors).map_err(Failure::journal)?;
-        let start = Instant::now();
+        let start = Stopwatch::start();
         floor.log(SystemClock.now(), &note).map_err(Failure::journal)?;
-        Ok(start.elapsed())
+        Ok(start.spent())
     }
 
     fn counted(&self) -> Map<String, Value> {

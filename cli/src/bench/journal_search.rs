@@ -6,12 +6,13 @@
 //! of them whole, with notes, labels and factors.
 
 use super::diary::{Diary, word};
+use super::stopwatch::{Spent, Stopwatch};
 use super::{Bench, median, round};
 use crate::output::Failure;
 use kith::journal::floors;
 use serde_json::{Map, Value};
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Entries.
 const ENTRIES: u32 = 20_000;
@@ -41,26 +42,26 @@ impl Bench for JournalSearch {
     const LIMIT: f64 = 1.5;
     const RUNS: usize = 51;
 
-    fn run(&mut self) -> Result<Duration, Failure> {
+    fn run(&mut self) -> Result<Spent, Failure> {
         let mut found = 0;
-        let start = Instant::now();
+        let start = Stopwatch::start();
         for query in &self.queries {
             let hits = self.diary.journal.entries().hits(query).map_err(Failure::journal)?;
             found += black_box(hits).len();
         }
-        let taken = start.elapsed();
+        let taken = start.spent();
         self.found = found;
         self.pages.push(self.search(Some(PAGE))?);
         self.wholes.push(self.search(None)?);
         if found > 0 { Ok(taken) } else { Err(Failure::bug("the bench found nothing")) }
     }
 
-    fn run_floor(&mut self) -> Result<Duration, Failure> {
-        let start = Instant::now();
+    fn run_floor(&mut self) -> Result<Spent, Failure> {
+        let start = Stopwatch::start();
         for query in &self.queries {
             black_box(floors::search(&self.diary.journal, query).map_err(Failure::journal)?);
         }
-        Ok(start.elapsed())
+        Ok(start.spent())
     }
 
     fn counted(&self) -> Map<String, Value> {

@@ -4,13 +4,14 @@
 //! reminders. A plan can be faster than that, since it leaves a reminder that can give nothing sooner. What a plan of everything
 //! takes is counted beside it.
 
+use super::stopwatch::{Spent, Stopwatch};
 use super::{Bench, median, round};
 use crate::output::Failure;
 use kith::planner::floors::Scene;
 use serde_json::{Map, Value};
 use std::hint::black_box;
 use std::num::NonZeroUsize;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Planning.
 pub(super) struct PlanReminders {
@@ -28,21 +29,22 @@ impl PlanReminders {
 
 impl Bench for PlanReminders {
     const LIMIT: f64 = 1.5;
+    const MOST: Option<Duration> = Some(Duration::from_millis(5));
     const RUNS: usize = 101;
 
-    fn run(&mut self) -> Result<Duration, Failure> {
-        let start = Instant::now();
+    fn run(&mut self) -> Result<Spent, Failure> {
+        let start = Stopwatch::start();
         black_box(self.scene.plan(NonZeroUsize::MIN.saturating_add(63)));
-        Ok(start.elapsed())
+        Ok(start.spent())
     }
 
-    fn run_floor(&mut self) -> Result<Duration, Failure> {
-        let start = Instant::now();
+    fn run_floor(&mut self) -> Result<Spent, Failure> {
+        let start = Stopwatch::start();
         black_box(self.scene.enumerate());
-        let taken = start.elapsed();
-        let start = Instant::now();
+        let taken = start.spent();
+        let start = Stopwatch::start();
         black_box(self.scene.plan(NonZeroUsize::MAX));
-        self.everything.push(start.elapsed());
+        self.everything.push(start.spent().wall);
         Ok(taken)
     }
 

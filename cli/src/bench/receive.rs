@@ -7,11 +7,11 @@
 
 use super::Bench;
 use super::circle::Circle;
+use super::stopwatch::{Spent, Stopwatch};
 use crate::output::Failure;
 use kith::floors::{Encrypted, Floor};
 use kith_model::GroupId;
 use serde_json::{Map, Value};
-use std::time::{Duration, Instant};
 
 /// Messages in one run.
 const BATCH: u32 = 64;
@@ -39,14 +39,14 @@ impl Bench for ReceiveMessage {
     const LIMIT: f64 = 1.5;
     const RUNS: usize = 11;
 
-    fn run(&mut self) -> Result<Duration, Failure> {
+    fn run(&mut self) -> Result<Spent, Failure> {
         for number in 0..BATCH {
             self.circle.writer()?.messages().say(self.group, &text(number), None)?;
         }
         self.circle.sync(self.circle.writer()?)?;
-        let start = Instant::now();
+        let start = Stopwatch::start();
         let report = self.circle.sync(&self.circle.reader)?;
-        let taken = start.elapsed();
+        let taken = start.spent();
         if report.received != u64::from(BATCH) {
             return Err(Failure::bug("the bench did not receive what was sent"));
         }
@@ -54,12 +54,12 @@ impl Bench for ReceiveMessage {
         Ok(taken / BATCH)
     }
 
-    fn run_floor(&mut self) -> Result<Duration, Failure> {
+    fn run_floor(&mut self) -> Result<Spent, Failure> {
         let messages: Vec<Encrypted> =
             (0..BATCH).map(|number| self.floor.encrypt(&text(number))).collect::<Result<_, _>>()?;
-        let start = Instant::now();
+        let start = Stopwatch::start();
         self.floor.receive(&messages)?;
-        Ok(start.elapsed() / BATCH)
+        Ok(start.spent() / BATCH)
     }
 
     fn counted(&self) -> Map<String, Value> {

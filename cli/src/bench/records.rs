@@ -5,10 +5,11 @@
 //! Every operation's signature is checked in both values and in neither floor.
 
 use super::Bench;
+use super::stopwatch::{Spent, Stopwatch};
 use crate::output::Failure;
 use kith::record_floors::{RECORDS, RecordScene};
 use serde_json::{Map, Value};
-use std::time::Duration;
+use std::hint::black_box;
 use tempfile::TempDir;
 
 /// A home with the group.
@@ -22,6 +23,14 @@ impl Scene {
         let folder = tempfile::tempdir().map_err(|_| Failure::bug("bench/records"))?;
         let scene = RecordScene::make(&folder.path().join("home"))?;
         Ok(Self { _folder: folder, scene })
+    }
+
+    /// Puts the rows into the empty group.
+    fn insert(&self) -> Result<Spent, Failure> {
+        self.scene.empty()?;
+        let start = Stopwatch::start();
+        self.scene.insert()?;
+        Ok(start.spent())
     }
 
     fn counted(&self) -> Map<String, Value> {
@@ -46,12 +55,16 @@ impl Bench for ApplyRecords {
     const LIMIT: f64 = 2.0;
     const RUNS: usize = 5;
 
-    fn run(&mut self) -> Result<Duration, Failure> {
-        Ok(self.0.scene.apply()?)
+    fn run(&mut self) -> Result<Spent, Failure> {
+        self.0.scene.empty()?;
+        let ops = self.0.scene.copy();
+        let start = Stopwatch::start();
+        self.0.scene.apply(ops)?;
+        Ok(start.spent())
     }
 
-    fn run_floor(&mut self) -> Result<Duration, Failure> {
-        Ok(self.0.scene.insert()?)
+    fn run_floor(&mut self) -> Result<Spent, Failure> {
+        self.0.insert()
     }
 
     fn counted(&self) -> Map<String, Value> {
@@ -73,12 +86,23 @@ impl Bench for MakeSnapshot {
     const LIMIT: f64 = 2.0;
     const RUNS: usize = 5;
 
-    fn run(&mut self) -> Result<Duration, Failure> {
-        Ok(self.0.scene.snapshot()?)
+    fn run(&mut self) -> Result<Spent, Failure> {
+        self.0.insert()?;
+        let start = Stopwatch::start();
+        let made = self.0.scene.make_snapshot()?;
+        let making = start.spent();
+        self.0.scene.empty()?;
+        let start = Stopwatch::start();
+        self.0.scene.open_snapshot(&made)?;
+        Ok(making + start.spent())
     }
 
-    fn run_floor(&mut self) -> Result<Duration, Failure> {
-        Ok(self.0.scene.serialise_and_insert()?)
+    fn run_floor(&mut self) -> Result<Spent, Failure> {
+        self.0.insert()?;
+        let start = Stopwatch::start();
+        black_box(self.0.scene.serialise()?);
+        let writing = start.spent();
+        Ok(writing + self.0.insert()?)
     }
 
     fn counted(&self) -> Map<String, Value> {

@@ -4,6 +4,7 @@
 //! order of the lists, packs looked through too, on average over five queries of one to three words. The floor is the bare query of the full-text index, which gives the names of
 //! what matches and nothing else.
 
+use super::stopwatch::{Spent, Stopwatch};
 use super::{Bench, round};
 use crate::home::Home;
 use crate::output::{Failure, Printer};
@@ -11,7 +12,7 @@ use kith::model::{GroupKind, Rng, SeededRng};
 use kith::{Kith, NewAccount, NewGroup, NewResource, ResourceBody, floors};
 use serde_json::{Map, Value};
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tempfile::TempDir;
 
 const DOCUMENTS: u64 = 5_000;
@@ -69,27 +70,28 @@ fn document(number: u64, rng: &SeededRng) -> NewResource {
 
 impl Bench for SearchResources {
     const LIMIT: f64 = 1.5;
+    const MOST: Option<Duration> = Some(Duration::from_millis(50));
     const RUNS: usize = 41;
 
-    fn run(&mut self) -> Result<Duration, Failure> {
-        let mut whole = Duration::ZERO;
+    fn run(&mut self) -> Result<Spent, Failure> {
+        let mut whole = Spent::default();
         for query in QUERIES {
-            let start = Instant::now();
+            let start = Stopwatch::start();
             let found = self.kith.resources().search(query, None)?;
-            let taken = start.elapsed();
+            let taken = start.spent();
             self.found = self.found.max(black_box(found).len());
-            self.slowest = self.slowest.max(taken);
+            self.slowest = self.slowest.max(taken.wall);
             whole += taken;
         }
         Ok(whole / EACH)
     }
 
-    fn run_floor(&mut self) -> Result<Duration, Failure> {
-        let start = Instant::now();
+    fn run_floor(&mut self) -> Result<Spent, Failure> {
+        let start = Stopwatch::start();
         for query in QUERIES {
             black_box(floors::bare_search(&self.kith, query)?);
         }
-        Ok(start.elapsed() / EACH)
+        Ok(start.spent() / EACH)
     }
 
     fn counted(&self) -> Map<String, Value> {

@@ -6,12 +6,13 @@
 //! in memory would cost is counted beside it as `mls_encrypt_ms`.
 
 use super::circle::Circle;
+use super::stopwatch::{Spent, Stopwatch};
 use super::{Bench, median, round};
 use crate::output::Failure;
 use kith::floors::Floor;
 use kith_model::GroupId;
 use serde_json::{Map, Value};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Writing.
 pub(super) struct WriteMessage {
@@ -43,22 +44,22 @@ impl Bench for WriteMessage {
     const LIMIT: f64 = 1.5;
     const RUNS: usize = 101;
 
-    fn run(&mut self) -> Result<Duration, Failure> {
+    fn run(&mut self) -> Result<Spent, Failure> {
         self.written += 1;
         let text = self.text();
-        let start = Instant::now();
+        let start = Stopwatch::start();
         self.circle.writer()?.messages().say(self.group, &text, None)?;
-        Ok(start.elapsed())
+        Ok(start.spent())
     }
 
-    fn run_floor(&mut self) -> Result<Duration, Failure> {
+    fn run_floor(&mut self) -> Result<Spent, Failure> {
         let text = self.text();
-        let start = Instant::now();
+        let start = Stopwatch::start();
         self.floor.write(&text)?;
-        let taken = start.elapsed();
-        let start = Instant::now();
+        let taken = start.spent();
+        let start = Stopwatch::start();
         self.floor.encrypt(&text)?;
-        self.encryptions.push(start.elapsed());
+        self.encryptions.push(start.spent().wall);
         Ok(taken)
     }
 

@@ -7,7 +7,7 @@ use crate::output::{Failure, Printer};
 use kith::journal::rescue::Rescued;
 use kith::journal::{self, Journal};
 use kith::planner::QuietHours;
-use kith::{Kith, LEAST_SECRET, NewAccount, Options};
+use kith::{Connector, Kith, LEAST_SECRET, NewAccount, Options};
 use kith_model::{KithError, LockReason, Refusal, SecretVault, StorageFault, Timestamp, VaultError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -108,6 +108,15 @@ impl Home {
         let kith = Kith::open(&self.folder, self.options()?).map_err(|error| self.explain(error))?;
         kith.set_zone(zone::of_planner());
         Ok(kith)
+    }
+
+    /// Opens the home over another network, for measures.
+    ///
+    /// # Errors
+    /// What [`Kith::open`] says.
+    pub(crate) fn open_over(&self, network: Arc<dyn Connector>) -> Result<Kith, Failure> {
+        let options = Options { network, ..self.options()? };
+        Kith::open(&self.folder, options).map_err(|error| self.explain(error))
     }
 
     /// Opens the journal of the home, which needs no account.

@@ -4,11 +4,17 @@
 //! that the real work writes and nothing else: no rule is asked, no seal opened, no MLS state stored, no relay asked.
 //! Measures call it (`kith bench`, `cargo bench`), nothing else does, and it is no part of what a shell may rely on.
 
+mod counting;
+mod crowd;
+
+pub use counting::{Carried, CountingNetwork};
+pub use crowd::Founding;
+
 use kith_crypto::CryptoError;
 use kith_crypto::floor::Pair;
 use kith_model::{
-    GroupId, GroupKind, GroupState, IntentId, KithError, LogId, MessageId, MessageState, OsRng, Rng, Secret32,
-    StorageFault, Timestamp,
+    AccountId, GroupId, GroupKind, GroupState, IntentId, KithError, LogId, MessageId, MessageState, OsRng, Rng,
+    Secret32, StorageFault, Timestamp,
 };
 use kith_protocol::cbor::{Unknown, Wire};
 use kith_protocol::peer::{Body, Envelope, Seen, TextBody};
@@ -103,7 +109,7 @@ impl Floor {
         let message = Message {
             state: MessageState::Queued,
             unread: false,
-            ..message_of(&self.pair, &*self.rng, conversation.id, text, place)
+            ..message_of(self.pair.writer().account(), &*self.rng, conversation.id, text, place)
         };
         let conversation = &*conversation;
         self.store.write(Durability::Full, |tx| {
@@ -145,7 +151,13 @@ impl Floor {
                     replica.cursor = replica.cursor.saturating_add(1);
                     let time = Timestamp::from_ms(replica.cursor);
                     let place = Place { refound: 0, time, log: replica.log, seq: replica.cursor };
-                    let row = tx.put_message(&message_of(pair, &**rng, conversation.id, &message.text, place))?;
+                    let row = tx.put_message(&message_of(
+                        pair.writer().account(),
+                        &**rng,
+                        conversation.id,
+                        &message.text,
+                        place,
+                    ))?;
                     tx.index_message(row, &message.text)?;
                     tx.put_chain_mark(replica.id, replica.cursor, &rng.bytes16(), MARKS_KEPT)?;
                 }
@@ -167,12 +179,12 @@ fn body_of(text: &str) -> Body {
 }
 
 /// A received message of the writer.
-fn message_of(pair: &Pair, rng: &dyn Rng, conv: GroupId, text: &str, place: Place) -> Message {
+fn message_of(author: AccountId, rng: &dyn Rng, conv: GroupId, text: &str, place: Place) -> Message {
     Message {
         row: 0,
         id: MessageId::new(rng.bytes16()),
         conv,
-        author: pair.writer().account(),
+        author,
         own_id: rng.bytes16(),
         text: Some(text.to_owned()),
         reply_to: None,

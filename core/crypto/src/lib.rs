@@ -24,14 +24,14 @@ mod provider;
 mod seal;
 
 pub use error::CryptoError;
-#[doc(hidden)]
-pub use groups::floor;
 pub use groups::{
     AddView, Application, CannotOpen, CommitPlan, CommitView, Committer, ControlChange, Effects, Group, GroupInfoView,
     Incoming, Invitation, KeyPackageView, LeafIndex, LeafView, MadeKeyPackage, MlsGroupId, Rejoined, SlotCheck,
     StagedIncoming, StagedJoin, StagedOut, Statement, TreeView, VoidReason, forget_key_package, judge,
     make_key_package, make_readmit_request, read_key_package, store_link_psk,
 };
+#[doc(hidden)]
+pub use groups::{floor, floor_many};
 pub use identity::{DeviceSigner, LeafError, OwnIdentity, SafetyNumber, VerifiedLeaf, verify_leaf};
 pub use period::{PeriodKeys, PeriodSecret};
 pub use provider::{KithRand, Provider};

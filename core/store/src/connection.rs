@@ -5,6 +5,7 @@
 
 use crate::StoreError;
 use kith_model::Secret32;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, ffi};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -83,6 +84,9 @@ fn open_once(file: &Path, key: &Secret32, access: Access) -> Result<Connection, 
     conn.execute_batch(
         "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;",
     )?;
+    // Without it SQLite looks at the values of parameters when a table has indexes of some of its rows only, and prepares the
+    // statement anew for each new value: an eighth of the time of taking in records (decision 111).
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.set_prepared_statement_cache_capacity(128);
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
     check_sound(&conn)?;

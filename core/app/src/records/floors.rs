@@ -6,7 +6,7 @@
 
 use super::shelf::{At, TxShelf, row_of};
 use super::snapshot;
-use kith_crypto::{BlobReader, CryptoError, seal_blob};
+use kith_crypto::{BlobReader, CryptoError, SealedBlob, seal_blob};
 use kith_model::{AccountId, GroupId, KithError, OsRng, Rng, StorageFault};
 use kith_protocol::cbor::{Encoder, Unknown, Wire};
 use kith_protocol::cose::public_key;
@@ -16,7 +16,6 @@ use kith_records::{Candidate, Entry, admit_all};
 use kith_store::{Durability, RecordOp, Store, Tx};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 /// Records of the group.
 pub const RECORDS: usize = 2_000;
@@ -33,9 +32,21 @@ pub struct RecordScene {
     rng: Arc<dyn Rng>,
     conv: GroupId,
     log: LogId,
-    people: Vec<(AccountId, VerifiedCert, Vec<u8>)>,
+    people: Vec<(AccountId, VerifiedCert)>,
     ops: Vec<SignedOp>,
     rows: Vec<RecordOp>,
+}
+
+/// A snapshot as it would lie on a relay.
+pub struct MadeSnapshot {
+    sealed: SealedBlob,
+    root: [u8; 16],
+}
+
+impl std::fmt::Debug for MadeSnapshot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MadeSnapshot(…)")
+    }
 }
 
 impl std::fmt::Debug for RecordScene {
@@ -74,7 +85,8 @@ impl RecordScene {
             };
             let bytes = cert.sign(&root_seed);
             let cert = DeviceCert::verify(&bytes).map_err(impossible)?;
-            people.push((AccountId::new(*cert.cert.root_pk.as_bytes()), cert, bytes));
+            store.write(Durability::Normal, |tx| tx.put_record_cert(&cert.hash16, &bytes))?;
+            people.push((AccountId::new(*cert.cert.root_pk.as_bytes()), cert));
             seeds.push(device_seed);
         }
         let mut ops = Vec::new();
@@ -83,7 +95,7 @@ impl RecordScene {
             let record = rng.bytes16();
             for field in 0..FIELDS {
                 let who = (n + field) % PEOPLE;
-                let (Some((account, cert, _)), Some(seed)) = (people.get(who), seeds.get(who)) else { continue };
+                let (Some((account, cert)), Some(seed)) = (people.get(who), seeds.get(who)) else { continue };
                 let op = op(conv, record, n, field);
                 let signed = op.sign(seed, cert.hash16);
                 rows.push(row_of(&signed, *account, None));
@@ -100,15 +112,12 @@ impl RecordScene {
         self.ops.len()
     }
 
-    /// Takes all operations in, 200 of them an entry, in one transaction that a power cut may take back; how long it took. The
-    /// group is empty before.
+    /// Takes all operations in, 200 of them an entry, in one transaction that a power cut may take back. The group is to be
+    /// empty before; `ops` is [`RecordScene::copy`].
     ///
     /// # Errors
     /// What the storage says.
-    pub fn apply(&self) -> Result<Duration, KithError> {
-        self.empty()?;
-        let ops = self.ops.clone();
-        let start = Instant::now();
+    pub fn apply(&self, ops: Vec<SignedOp>) -> Result<(), KithError> {
         self.store.write(Durability::Normal, |tx| {
             let mut seq = 0;
             let mut rest = ops.into_iter().peekable();
@@ -121,7 +130,7 @@ impl RecordScene {
                     if shelf.has(&signed)? {
                         continue;
                     }
-                    let cert = self.people.iter().map(|(_, cert, _)| cert).find(|cert| cert.hash16 == *signed.cert());
+                    let cert = self.people.iter().map(|(_, cert)| cert).find(|cert| cert.hash16 == *signed.cert());
                     let Some(cert) = cert else { continue };
                     candidates.push(Candidate { signed, cert, entry: self.entry() });
                 }
@@ -132,60 +141,54 @@ impl RecordScene {
                 shelf.finish(Some(At { log: *self.log.as_bytes(), seq, relay_ms: NOW_MS }))?;
             }
             Ok::<_, KithError>(())
-        })?;
-        Ok(start.elapsed())
+        })
     }
 
-    /// Puts the rows that this leaves, in one transaction; how long it took. The group is empty before.
+    /// The operations, to be taken in.
+    #[must_use]
+    pub fn copy(&self) -> Vec<SignedOp> {
+        self.ops.clone()
+    }
+
+    /// Puts the rows that this leaves, in one transaction. The group is to be empty before.
     ///
     /// # Errors
     /// What the storage says.
-    pub fn insert(&self) -> Result<Duration, KithError> {
-        self.empty()?;
-        let start = Instant::now();
-        self.store.write(Durability::Normal, |tx| self.insert_rows(tx))?;
-        Ok(start.elapsed())
+    pub fn insert(&self) -> Result<(), KithError> {
+        self.store.write(Durability::Normal, |tx| self.insert_rows(tx))
     }
 
-    /// Makes a snapshot of the group, seals it, opens and checks it, and merges it into an empty one; how long it took.
+    /// Makes a snapshot of the group and seals it. The group is to be [`insert`](Self::insert)ed before.
     ///
     /// # Errors
     /// What the storage says.
-    pub fn snapshot(&self) -> Result<Duration, KithError> {
-        self.insert()?;
+    pub fn make_snapshot(&self) -> Result<MadeSnapshot, KithError> {
         self.store.write(Durability::Normal, |tx| {
-            for (_, cert, bytes) in &self.people {
-                tx.put_record_cert(&cert.hash16, bytes)?;
-            }
-            Ok::<_, KithError>(())
-        })?;
-        let start = Instant::now();
-        let made = self.store.write(Durability::Normal, |tx| {
             let bytes = snapshot::collect(tx, self.conv, 1, Chain::new([0; 32]), Vec::new())?.to_bytes();
             let root = super::roots::Hashes::now(tx, self.conv)?.root();
-            Ok::<_, KithError>((seal_blob(&*self.rng, &self.log, &bytes).map_err(impossible)?, root))
-        })?;
-        let making = start.elapsed();
-        self.empty()?;
-        let (sealed, root) = made;
-        let start = Instant::now();
-        let bytes = open_blob(&sealed.descriptor, &sealed.parts).map_err(impossible)?;
-        let done =
-            self.store.write(Durability::Normal, |tx| snapshot::open_and_merge(tx, self.conv, NOW_MS, root, &bytes))?;
-        if !done {
-            return Err(impossible("a snapshot was refused"));
-        }
-        Ok(making.saturating_add(start.elapsed()))
+            let sealed = seal_blob(&*self.rng, &self.log, &bytes).map_err(impossible)?;
+            Ok::<_, KithError>(MadeSnapshot { sealed, root })
+        })
     }
 
-    /// Writes the group as bytes and puts its rows; how long it took.
+    /// Opens and checks a snapshot, and merges it. The group is to be empty before.
     ///
     /// # Errors
     /// What the storage says.
-    pub fn serialise_and_insert(&self) -> Result<Duration, KithError> {
-        self.insert()?;
-        let start = Instant::now();
-        let bytes = self.store.read(|read| {
+    pub fn open_snapshot(&self, made: &MadeSnapshot) -> Result<(), KithError> {
+        let bytes = open_blob(&made.sealed.descriptor, &made.sealed.parts).map_err(impossible)?;
+        let done = self
+            .store
+            .write(Durability::Normal, |tx| snapshot::open_and_merge(tx, self.conv, NOW_MS, made.root, &bytes))?;
+        if done { Ok(()) } else { Err(impossible("a snapshot was refused")) }
+    }
+
+    /// Writes the group as bytes: the least that making a snapshot of it takes.
+    ///
+    /// # Errors
+    /// What the storage says.
+    pub fn serialise(&self) -> Result<Vec<u8>, KithError> {
+        self.store.read(|read| {
             let mut e = Encoder::new();
             let rows = read.list_counting_ops(self.conv)?;
             e.array(u64::try_from(rows.len()).unwrap_or(u64::MAX));
@@ -193,10 +196,7 @@ impl RecordScene {
                 e.raw(&row.bytes);
             }
             Ok::<_, KithError>(e.into_bytes())
-        })?;
-        std::hint::black_box(&bytes);
-        let writing = start.elapsed();
-        Ok(writing.saturating_add(self.insert()?))
+        })
     }
 
     fn insert_rows(&self, tx: &Tx<'_>) -> Result<(), KithError> {
@@ -206,7 +206,11 @@ impl RecordScene {
         Ok(())
     }
 
-    fn empty(&self) -> Result<(), KithError> {
+    /// Empties the group.
+    ///
+    /// # Errors
+    /// What the storage says.
+    pub fn empty(&self) -> Result<(), KithError> {
         self.store.write(Durability::Normal, |tx| Ok::<_, KithError>(tx.drop_counting_ops(self.conv)?))
     }
 
@@ -277,9 +281,13 @@ mod tests {
         scene.insert().unwrap();
         let expected = state();
         assert_eq!(expected.len(), 10_000);
-        scene.apply().unwrap();
-        assert_eq!(state(), expected);
-        scene.snapshot().unwrap();
-        assert_eq!(state(), expected);
+        let made = scene.make_snapshot().unwrap();
+        assert!(scene.serialise().unwrap().len() > 10_000 * 100);
+        for work in [&|| scene.apply(scene.copy()), &|| scene.open_snapshot(&made)] as [&dyn Fn() -> _; 2] {
+            scene.empty().unwrap();
+            assert!(state().is_empty());
+            work().unwrap();
+            assert_eq!(state(), expected);
+        }
     }
 }

@@ -100,7 +100,7 @@ impl Pair {
     }
 }
 
-fn control(conversation: [u8; 16], lead: &OwnIdentity) -> Control {
+pub(super) fn control(conversation: [u8; 16], lead: &OwnIdentity) -> Control {
     Control {
         conversation,
         kind: GroupKind::Circle,
@@ -117,7 +117,7 @@ fn control(conversation: [u8; 16], lead: &OwnIdentity) -> Control {
     }
 }
 
-fn welcome() -> WelcomeInfo {
+pub(super) fn welcome() -> WelcomeInfo {
     WelcomeInfo {
         period: 0,
         period_secret: None,

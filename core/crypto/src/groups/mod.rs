@@ -13,7 +13,7 @@
 //! | is a commit valid? | `judge` (pure), `commit_view` (what a commit says), `consequences` |
 //! | come in | `join` (by Welcome), `rejoin` (by GroupInfo), `key_package`, `psk` |
 //! | leave, and be let in again | `statement` |
-//! | what MLS alone costs, for measures | `floor` |
+//! | what MLS alone costs, for measures | `floor`, `floor_many` |
 
 mod commit_view;
 mod consequences;
@@ -22,6 +22,8 @@ mod discard;
 mod encrypt;
 #[doc(hidden)]
 pub mod floor;
+#[doc(hidden)]
+pub mod floor_many;
 mod group_info;
 mod id;
 mod join;

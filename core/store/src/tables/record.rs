@@ -109,6 +109,10 @@ fn act(row: &Row<'_>) -> Result<RecordAct, StoreError> {
     })
 }
 
+/// Asked for each operation that comes.
+const RANKED: &str = "SELECT stamp, cert, hash FROM record_op
+                      WHERE conv = ?1 AND record = ?2 AND field = ?3 AND own = x'' AND dot = ?4";
+
 impl Read<'_> {
     /// Every operation of a record, one's own that do not count yet too.
     ///
@@ -187,9 +191,7 @@ impl Read<'_> {
     }
 
     fn ranked(&self, place: RecordPlace<'_>, dot: &[u8]) -> Result<Option<RecordRank>, StoreError> {
-        let sql = "SELECT stamp, cert, hash FROM record_op
-                   WHERE conv = ?1 AND record = ?2 AND field = ?3 AND own = x'' AND dot = ?4";
-        find(self.conn(), sql, params![place.conv.as_bytes(), place.record.as_bytes(), place.field, dot], rank)
+        find(self.conn(), RANKED, params![place.conv.as_bytes(), place.record.as_bytes(), place.field, dot], rank)
     }
 
     /// Whether a drop that counts names this dot.
@@ -421,5 +423,28 @@ impl Tx<'_> {
     pub fn drop_act(&self, seq: u64) -> Result<(), StoreError> {
         run(self.conn(), "DELETE FROM record_act WHERE seq = ?1", params![int(seq)])?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Store;
+    use kith_model::SeededRng;
+    use rusqlite::StatementStatus;
+
+    #[test]
+    fn what_is_asked_again_with_another_field_is_not_prepared_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::create(&dir.path().join("home"), b"secret of sixteen", &SeededRng::new([1; 32])).unwrap();
+        let prepared_again = store.read(|read| {
+            let mut ranked = read.conn().prepare(RANKED)?;
+            for field in [0_u8, 1, 2] {
+                // The first of these is the one that some indexes are made for.
+                ranked.query(params![[7_u8; 16], [8_u8; 16], [field], [0_u8; 0]])?.next()?;
+            }
+            Ok::<_, StoreError>(ranked.get_status(StatementStatus::RePrepare))
+        });
+        assert_eq!(prepared_again, Ok(0));
     }
 }
