@@ -29,10 +29,9 @@ mod own_photos;
 mod settle;
 mod table;
 
-pub use contents::{
-    Contents, EarlierState, Format, FoundEntry, FoundMood, FoundPhotos, FoundTime, InlinePhoto, PortableError, Problem,
-};
+pub use contents::{Contents, EarlierState, FoundEntry, FoundMood, FoundPhotos, FoundTime, InlinePhoto, PortableError};
 pub use format::read;
+pub use kith_model::journal::{ImportFormat as Format, ImportProblem as Problem};
 pub use markdown::write_markdown;
 pub use mood_names::MoodNames;
 pub use own_csv::write_csv;
