@@ -168,7 +168,6 @@ pub fn admit_all(candidates: Vec<Candidate<'_>>) -> Vec<Result<AdmittedOp, Refus
             let _ = thread.join();
         }
     });
-    drop(shares);
     let mut devices = Devices::default();
     let decided = candidates.into_iter().zip(verdicts).map(|(candidate, verdict)| {
         let verdict = verdict.unwrap_or_else(|| devices.decide(&candidate));
