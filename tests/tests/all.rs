@@ -16,6 +16,7 @@ mod fixture_home;
 mod groups_undo;
 mod lists_watched;
 mod messages_acts;
+mod messages_draft;
 mod messages_life;
 mod messages_reactions;
 mod messages_versions;

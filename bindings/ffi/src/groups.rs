@@ -1,89 +1,58 @@
 //! Groups and direct chats.
 
-use crate::home::Home;
-use crate::observe::Subscription;
+use crate::home::{Groups, calls, watches};
 use crate::shell::GroupsListener;
-use crate::values::PolicyRequest;
 use kith_model::{
-    AccountId, GroupId, GroupKind, GroupView, KithError, LinkId, LinkView, MemberView, PolicyView, Role, Window,
+    AccountId, GroupId, GroupKind, GroupView, KithError, LinkId, LinkView, MemberView, PolicyRequest, PolicyView, Role,
+    Window,
 };
-use std::sync::Arc;
 use std::time::Duration;
 
-/// Groups and direct chats.
-#[derive(uniffi::Object)]
-pub struct Groups {
-    pub(crate) home: Arc<Home>,
+calls! { Groups by call:
+    /// Every group and direct chat, the last used first; also those that are over.
+    list() -> Vec<GroupView> = |kith| kith.groups().list();
+    /// One of them.
+    /// Errors: `group_unknown`.
+    show(group: GroupId) -> GroupView = |kith| kith.groups().show(group);
+    /// Gives the group another name or description; none stays.
+    /// Errors: `not_lead`, `direct_fixed`, `group_closed`, and the bounds of a name.
+    edit(group: GroupId, name: Option<String>, about: Option<String>) -> GroupView =
+        |kith| kith.groups().edit(group, name.as_deref(), about.as_deref());
+    /// The members, those who are being added last.
+    /// Errors: `group_unknown`.
+    members(group: GroupId) -> Vec<MemberView> = |kith| kith.groups().members(group);
+    /// Adds contacts. Whoever is in already, or being added, stays as they are.
+    /// Errors: `contact_unknown`, `contact_blocked`, `not_lead`, `direct_fixed`, `group_closed`, `group_full`.
+    add(group: GroupId, contacts: Vec<AccountId>) -> Vec<MemberView> = |kith| kith.groups().add(group, &contacts);
+    /// Removes a member: from then on they can read nothing that is written.
+    /// Errors: `not_lead`, `member_unknown`, `value_invalid` for oneself, `direct_fixed`, `group_closed`.
+    remove(group: GroupId, member: AccountId) -> GroupView = |kith| kith.groups().remove(group, member);
+    /// Gives a member another role.
+    /// Errors: `not_lead`, `member_unknown`, `last_lead`, `direct_fixed`, `group_closed`.
+    set_role(group: GroupId, member: AccountId, role: Role) -> GroupView =
+        |kith| kith.groups().set_role(group, member, role);
+    /// Changes the rules, and gives them as they will be. A request without a change only looks.
+    /// Errors: `not_lead`, `direct_fixed`, `group_closed` for a change; `value_invalid`.
+    policy(group: GroupId, request: PolicyRequest) -> PolicyView = |kith| kith.groups().policy(group, request);
+    /// Leaves a group. Works offline; old messages stay readable. Twice is once.
+    /// Errors: `last_lead`, `group_closed` after a removal.
+    leave(group: GroupId) -> GroupView = |kith| kith.groups().leave(group);
+    /// Joins by a link. The group is `joining` until whoever made the link has admitted this account.
+    /// Errors: `link_invalid`, `link_expired`, `contact_self`, `relay_unset`.
+    join(link: String) -> GroupView = |kith| kith.groups().join(&link);
+}
+
+watches! { Groups:
+    /// Follows the list, with names, unread counts and states.
+    observe(window: Window) to GroupsListener = |kith, told| kith.groups().observe(window, told);
 }
 
 #[uniffi::export]
 impl Groups {
-    /// Every group and direct chat, the last used first; also those that are over.
-    pub async fn list(&self) -> Result<Vec<GroupView>, KithError> {
-        self.home.call(|kith| kith.groups().list()).await
-    }
-
-    /// Follows the list, with names, unread counts and states.
-    pub async fn observe(
-        &self,
-        window: Window,
-        listener: Arc<dyn GroupsListener>,
-    ) -> Result<Arc<Subscription>, KithError> {
-        let watch = move |kith: &kith::Kith, told| kith.groups().observe(window, told);
-        self.home.list(watch, move |update| listener.on_update(update)).await
-    }
-
-    /// One of them.
-    /// Errors: `group_unknown`.
-    pub async fn show(&self, group: GroupId) -> Result<GroupView, KithError> {
-        self.home.call(move |kith| kith.groups().show(group)).await
-    }
-
     /// Makes a group with this account as its lead.
     /// Errors: The bounds of a name; `direct_fixed` for a kind that makes itself.
     pub async fn create(&self, name: String, kind: GroupKind, about: String) -> Result<GroupView, KithError> {
         self.home.call(move |kith| kith.groups().create(kith::NewGroup { name, kind, about })).await
-    }
-
-    /// Gives the group another name or description; none stays.
-    /// Errors: `not_lead`, `direct_fixed`, `group_closed`, and the bounds of a name.
-    pub async fn edit(
-        &self,
-        group: GroupId,
-        name: Option<String>,
-        about: Option<String>,
-    ) -> Result<GroupView, KithError> {
-        self.home.call(move |kith| kith.groups().edit(group, name.as_deref(), about.as_deref())).await
-    }
-
-    /// The members, those who are being added last.
-    /// Errors: `group_unknown`.
-    pub async fn members(&self, group: GroupId) -> Result<Vec<MemberView>, KithError> {
-        self.home.call(move |kith| kith.groups().members(group)).await
-    }
-
-    /// Adds contacts. Whoever is in already, or being added, stays as they are.
-    /// Errors: `contact_unknown`, `contact_blocked`, `not_lead`, `direct_fixed`, `group_closed`, `group_full`.
-    pub async fn add(&self, group: GroupId, contacts: Vec<AccountId>) -> Result<Vec<MemberView>, KithError> {
-        self.home.call(move |kith| kith.groups().add(group, &contacts)).await
-    }
-
-    /// Removes a member: from then on they can read nothing that is written.
-    /// Errors: `not_lead`, `member_unknown`, `value_invalid` for oneself, `direct_fixed`, `group_closed`.
-    pub async fn remove(&self, group: GroupId, member: AccountId) -> Result<GroupView, KithError> {
-        self.home.call(move |kith| kith.groups().remove(group, member)).await
-    }
-
-    /// Gives a member another role.
-    /// Errors: `not_lead`, `member_unknown`, `last_lead`, `direct_fixed`, `group_closed`.
-    pub async fn set_role(&self, group: GroupId, member: AccountId, role: Role) -> Result<GroupView, KithError> {
-        self.home.call(move |kith| kith.groups().set_role(group, member, role)).await
-    }
-
-    /// Changes the rules, and gives them as they will be. A request without a change only looks.
-    /// Errors: `not_lead`, `direct_fixed`, `group_closed` for a change; `value_invalid`.
-    pub async fn policy(&self, group: GroupId, request: PolicyRequest) -> Result<PolicyView, KithError> {
-        self.home.call(move |kith| kith.groups().policy(group, request)).await
     }
 
     /// Accepts a request, or declines it.
@@ -92,18 +61,6 @@ impl Groups {
         self.home
             .call(move |kith| if accept { kith.groups().accept(group) } else { kith.groups().decline(group) })
             .await
-    }
-
-    /// Leaves a group. Works offline; old messages stay readable. Twice is once.
-    /// Errors: `last_lead`, `group_closed` after a removal.
-    pub async fn leave(&self, group: GroupId) -> Result<GroupView, KithError> {
-        self.home.call(move |kith| kith.groups().leave(group)).await
-    }
-
-    /// Joins by a link. The group is `joining` until whoever made the link has admitted this account.
-    /// Errors: `link_invalid`, `link_expired`, `contact_self`, `relay_unset`.
-    pub async fn join(&self, link: String) -> Result<GroupView, KithError> {
-        self.home.call(move |kith| kith.groups().join(&link)).await
     }
 
     /// Makes a link into the group that ends after `lasts`.

@@ -1,14 +1,13 @@
 //! The root: a home on this device, opened once for an app and given to every screen.
 
+use crate::Help;
 use crate::run::{on_pool, runtime};
 use crate::shell::{ConnectivitySource, OpenProgress, OpenStage, SecretVault, ShellError, Vault};
-use crate::values::{JournalZone, NewAccount};
-use crate::{Account, Contacts, Groups, Help, Journal, Messages, Reminders, Resources, Syncing};
-use kith::journal::zones::DeviceZone;
+use crate::values::JournalZone;
 use kith::{Options, journal};
-use kith_model::{KithError, UndoneView};
+use kith_model::{KithError, NewAccount, UndoneView};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use zeroize::Zeroizing;
 
 /// Where a home is and how it is opened.
@@ -24,19 +23,7 @@ pub struct HomeRequest {
 pub(crate) struct Home {
     pub(crate) kith: kith::Kith,
     pub(crate) connectivity: Mutex<Option<Arc<dyn ConnectivitySource>>>,
-    folder: PathBuf,
-    options: Options,
-    zone: Arc<Zone>,
-    journal: Mutex<Option<journal::Journal>>,
-}
-
-/// Where the device is, as the journal asks.
-struct Zone(Mutex<JournalZone>);
-
-impl DeviceZone for Zone {
-    fn zone(&self) -> JournalZone {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    door: journal::JournalDoor,
 }
 
 impl Home {
@@ -49,19 +36,13 @@ impl Home {
         on_pool(move || act(&kith)).await
     }
 
-    /// The journal, opened at its first use.
-    pub(crate) fn journal(&self) -> Result<journal::Journal, KithError> {
-        let mut open = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(journal) = &*open {
-            return Ok(journal.clone());
-        }
-        let journal = journal::open(&self.folder, &self.options, self.zone.clone())?;
-        *open = Some(journal.clone());
-        Ok(journal)
-    }
-
-    fn opened_journal(&self) -> Option<journal::Journal> {
-        self.journal.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Runs a call of the journal on the pool.
+    pub(crate) async fn journaled<T: Send + 'static, E: Into<KithError>>(
+        self: &Arc<Self>,
+        act: impl FnOnce(&journal::Journal) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, KithError> {
+        let home = self.clone();
+        on_pool(move || act(&home.door.journal()?).map_err(Into::into)).await
     }
 }
 
@@ -122,22 +103,55 @@ impl Kith {
             if let Some(progress) = progress {
                 let _ = progress.on_stage(OpenStage::Ready);
             }
-            let home = Home {
-                kith,
-                connectivity: Mutex::default(),
-                folder,
-                options,
-                zone: Arc::new(Zone(Mutex::new(zone))),
-                journal: Mutex::default(),
-            };
+            let door = journal::JournalDoor::new(folder, options, zone);
+            let home = Home { kith, connectivity: Mutex::default(), door };
             Ok(Arc::new(Self { home: Arc::new(home) }))
         })
         .await
     }
 }
 
+/// Functions of a service that are one call of the facade, or of the journal, each: `name(what) -> gives = |facade| call;`. All of
+/// them are async, run on the pool, and fail with the one error.
+macro_rules! calls {
+    ($service:ident by $way:ident:
+        $($(#[$meta:meta])* $name:ident($($arg:ident: $of:ty),* $(,)?) -> $gives:ty = |$root:ident| $call:expr;)+
+    ) => {
+        #[uniffi::export]
+        impl $service {
+            $($(#[$meta])*
+            pub async fn $name(&self, $($arg: $of),*) -> Result<$gives, kith_model::KithError> {
+                self.home.$way(move |$root| $call).await
+            })+
+        }
+    };
+}
+
+/// Functions of a service that follow a list: `name(what) to Listener = |facade, told| call;`.
+macro_rules! watches {
+    ($service:ident:
+        $($(#[$meta:meta])* $name:ident($($arg:ident: $of:ty),*) to $listener:ident = |$root:ident, $told:ident| $call:expr;)+
+    ) => {
+        #[uniffi::export]
+        impl $service {
+            $($(#[$meta])*
+            pub async fn $name(&self, $($arg: $of,)* listener: std::sync::Arc<dyn $listener>) -> $crate::observe::Watching {
+                let watch = move |$root: &kith::Kith, $told: $crate::observe::Listener<_>| $call;
+                self.home.list(watch, move |update| listener.on_update(update)).await
+            })+
+        }
+    };
+}
+pub(crate) use {calls, watches};
+
 macro_rules! services {
     ($($(#[$doc:meta])* $name:ident: $service:ident),+ $(,)?) => {
+        $($(#[$doc])*
+        #[derive(uniffi::Object)]
+        pub struct $service {
+            pub(crate) home: Arc<Home>,
+        })+
+
         #[uniffi::export]
         impl Kith {
             $($(#[$doc])*
@@ -161,8 +175,20 @@ services! {
     reminders: Reminders,
     /// Resources of groups, and one's own.
     resources: Resources,
-    /// The private journal, which never reaches the network.
+    /// The private journal, which never reaches the network: entries and their photos.
     journal: Journal,
+    /// Looking back over the journal: figures, calendars, what goes with which mood.
+    journal_review: JournalReview,
+    /// Questionnaires.
+    journal_instruments: JournalInstruments,
+    /// The ways into the journal and out of it: files of other journals, exports, backups.
+    journal_portable: JournalPortable,
+    /// The day start, names of moods, groups of factors.
+    journal_settings: JournalSettings,
+    /// Templates, and entries that are being written.
+    journal_sketches: JournalSketches,
+    /// Own reminders to write.
+    journal_reminders: JournalReminders,
     /// The network, and what waits for it.
     sync: Syncing,
 }
@@ -206,7 +232,7 @@ impl Kith {
     /// Errors: `zone_unknown`.
     pub async fn set_zone(&self, zone: String) -> Result<(), KithError> {
         let known: JournalZone = zone.parse().map_err(KithError::from)?;
-        *self.home.zone.0.lock().unwrap_or_else(PoisonError::into_inner) = known;
+        self.home.door.set_zone(known);
         self.home.kith.set_zone(kith::planner::Zone::named(&zone).map_err(kith::planner_refusal)?);
         Ok(())
     }
@@ -214,12 +240,10 @@ impl Kith {
     /// Closes the files before the system suspends the app: whoever holds a lock in the background is killed. Calls fail with
     /// `store_busy` until `resume`.
     pub async fn suspend(&self) -> Result<(), KithError> {
-        let (kith, journal) = (self.home.kith.clone(), self.home.opened_journal());
+        let home = self.home.clone();
         on_pool(move || {
-            if let Some(journal) = journal {
-                journal.suspend();
-            }
-            kith.suspend();
+            home.door.suspend();
+            home.kith.suspend();
             Ok(())
         })
         .await
@@ -230,10 +254,7 @@ impl Kith {
         let home = self.home.clone();
         on_pool(move || {
             home.kith.resume()?;
-            if let Some(journal) = home.opened_journal() {
-                journal.resume().map_err(KithError::from)?;
-            }
-            Ok(())
+            home.door.resume()
         })
         .await
     }

@@ -8,6 +8,12 @@ mod groups;
 mod help;
 mod home;
 mod journal;
+mod journal_instruments;
+mod journal_portable;
+mod journal_reminders;
+mod journal_review;
+mod journal_settings;
+mod journal_sketches;
 mod log;
 mod messages;
 mod observe;
@@ -19,24 +25,25 @@ mod shell;
 mod sync;
 pub mod values;
 
-pub use account::Account;
-pub use contacts::Contacts;
-pub use groups::Groups;
 pub use help::Help;
-pub use home::{HomeRequest, Kith, has_pin, set_pin, wipe};
-pub use journal::{BackupView, EntryChange, EntryWords, Journal, LeaveTicket, RestoredView};
-pub use log::{LogLevel, LogLine, recent_log, set_log_sink};
-pub use messages::Messages;
+pub use home::{
+    Account, Contacts, Groups, HomeRequest, Journal, JournalInstruments, JournalPortable, JournalReminders,
+    JournalReview, JournalSettings, JournalSketches, Kith, Messages, Reminders, Resources, Syncing, has_pin, set_pin,
+    wipe,
+};
+pub use journal::{EarlierEntry, EntryChange, EntryWords};
+pub use journal_portable::LeaveTicket;
+pub use log::{recent_log, set_log_sink};
 pub use observe::Subscription;
 pub use push::process_push;
-pub use reminders::{Mark, ReminderChange, Reminders};
-pub use resources::Resources;
+pub use reminders::{Mark, ReminderChange};
 pub use run::CancelHandle;
 pub use shell::{
     ChangeListener, ConnectivitySource, ContactsListener, GroupsListener, LogSink, MessagesListener, OpenProgress,
     OpenStage, OutboxListener, ReminderScheduler, RemindersListener, ResourcesListener, SecretVault, ShellError,
+    WorkProgress,
 };
-pub use sync::{SyncResult, Syncing};
+pub use sync::SyncResult;
 
 /// What was freed is wiped: texts and keys do not stay in memory after their use (decision 80).
 #[global_allocator]

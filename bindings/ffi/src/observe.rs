@@ -8,7 +8,7 @@ use crate::home::Home;
 use crate::run::{on_pool, runtime};
 use crate::shell::ShellError;
 use kith::{ListWatch, Topic};
-use kith_model::{KithError, ListEdit, ListUpdate};
+use kith_model::{KithError, ListUpdate, WaitingEdits};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::AbortHandle;
@@ -16,8 +16,9 @@ use tokio_util::sync::CancellationToken;
 
 /// Listeners that are called at once; the rest of the pool is left to calls.
 static SEATS: Semaphore = Semaphore::const_new(4);
-/// Edits that may always wait.
-const FEW: usize = 16;
+
+/// What a call that subscribes gives.
+pub(crate) type Watching = Result<Arc<Subscription>, KithError>;
 
 /// Keeps a listener: closing it, or letting go of it, ends the calls. A call that is under way is not waited for.
 #[derive(Debug, uniffi::Object)]
@@ -88,30 +89,6 @@ async fn deliver<T: Send + 'static>(
     })
 }
 
-/// What a listener was not told yet, and the list as it is.
-struct Waiting<T> {
-    list: Vec<T>,
-    update: ListUpdate<T>,
-    rings: bool,
-}
-
-impl<T: Clone> Waiting<T> {
-    fn add(&mut self, update: ListUpdate<T>) {
-        self.update.has_more = update.has_more;
-        self.update.edits.extend(update.edits.iter().cloned());
-        update.apply_to(&mut self.list);
-        if self.update.edits.len() > FEW.max(self.list.len()) {
-            self.update.edits = vec![ListEdit::Reset { items: self.list.clone() }];
-        }
-        self.rings = true;
-    }
-
-    fn take(&mut self) -> Option<ListUpdate<T>> {
-        let edits = std::mem::take(&mut self.update.edits);
-        std::mem::take(&mut self.rings).then_some(ListUpdate { edits, has_more: self.update.has_more })
-    }
-}
-
 /// The listener that the core is given.
 pub(crate) type Listener<T> = Box<dyn Fn(Result<ListUpdate<T>, KithError>) + Send + Sync>;
 
@@ -122,8 +99,7 @@ impl Home {
         watch: impl FnOnce(&kith::Kith, Listener<T>) -> Result<ListWatch<W>, KithError> + Send + 'static,
         tell: impl Fn(ListUpdate<T>) -> Result<(), ShellError> + Send + Sync + 'static,
     ) -> Result<Arc<Subscription>, KithError> {
-        let update = ListUpdate { edits: Vec::new(), has_more: false };
-        let waiting = Arc::new(Mutex::new(Waiting { list: Vec::new(), update, rings: false }));
+        let waiting = Arc::new(Mutex::new(WaitingEdits::default()));
         let bell = Arc::new(Notify::new());
         let (into, ring) = (waiting.clone(), bell.clone());
         let listener: Listener<T> = Box::new(move |update| match update {
@@ -160,31 +136,5 @@ impl Home {
             Ok(is_new.then_some(fresh))
         };
         deliver(bell, take, tell, kept).await
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn edits_wait_together_until_the_list_is_shorter_than_they_are() {
-        let update = ListUpdate { edits: Vec::new(), has_more: true };
-        let mut waiting = Waiting { list: Vec::new(), update, rings: false };
-        assert_eq!(waiting.take(), None);
-        let one = |edit| ListUpdate { edits: vec![edit], has_more: false };
-        waiting.add(one(ListEdit::Reset { items: vec![1, 2] }));
-        waiting.add(one(ListEdit::Insert { index: 2, item: 3 }));
-        let two = vec![ListEdit::Reset { items: vec![1, 2] }, ListEdit::Insert { index: 2, item: 3 }];
-        assert_eq!(waiting.take(), Some(ListUpdate { edits: two, has_more: false }));
-        for n in 0..100 {
-            waiting.add(one(ListEdit::Update { index: 0, item: n }));
-        }
-        let told = waiting.take().unwrap();
-        assert!(told.edits.len() <= FEW + 1, "{}", told.edits.len());
-        let mut list = vec![1, 2, 3];
-        told.apply_to(&mut list);
-        assert_eq!(list, [99, 2, 3]);
-        assert_eq!(waiting.take(), None);
     }
 }

@@ -3,6 +3,7 @@
 //! A call returns when its work is done or its caller gave up. Work on the pool that began goes on to its end, so that no
 //! write is cut in two. A panic ends nothing but its own call.
 
+use crate::shell::WorkProgress;
 use kith_model::{KithError, Refusal};
 use std::future::Future;
 use std::panic;
@@ -24,7 +25,7 @@ pub(crate) fn runtime() -> Result<&'static Runtime, KithError> {
     static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
     let made = RUNTIME.get_or_init(|| {
         note_panics();
-        crate::log::start();
+        kith::log::listen();
         let mut builder = Builder::new_multi_thread();
         builder.worker_threads(2).max_blocking_threads(POOL).thread_name(THREAD).enable_all().build().ok()
     });
@@ -117,6 +118,22 @@ impl CancelHandle {
     }
 }
 
+/// Tells the app how far long work is, at each hundredth of it, and says whether to go on.
+pub(crate) fn goes_on(
+    progress: Option<Arc<dyn WorkProgress>>,
+    cancel: Option<Arc<CancelHandle>>,
+) -> impl FnMut(u64, u64) -> bool {
+    let mut told = None;
+    move |done, of| {
+        let part = Some(done.saturating_mul(100) / of.max(1));
+        if let Some(progress) = progress.as_ref().filter(|_| part != told) {
+            let _ = progress.on_progress(done, of);
+        }
+        told = part;
+        !cancel.as_ref().is_some_and(|cancel| cancel.is_cancelled())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,7 +144,7 @@ mod tests {
         let failed = runtime.block_on(on_pool(|| -> Result<(), KithError> { panic!("Ana's secret") }));
         let Err(KithError::Internal { report_id }) = failed else { panic!("{failed:?}") };
         assert!(report_id.starts_with("run-"), "{report_id}");
-        assert!(crate::recent_log().iter().all(|line| !line.text.contains("Ana")));
+        assert!(kith::log::recent().iter().all(|line| !line.text.contains("Ana")));
     }
 
     #[test]

@@ -4,11 +4,8 @@
 //! It may call back into Kith, but must not wait for what itself blocks. Whatever it throws is caught and counts as
 //! [`ShellError::Failed`]; what the exception said is not kept, since it may hold words of a person.
 
-use crate::log::LogLine;
-use crate::values::{
-    ContactsUpdate, GroupsUpdate, MessagesUpdate, Network, OutboxUpdate, RemindersUpdate, ResourcesUpdate,
-};
-use kith_model::{Change, PlanDifferenceView, VaultError};
+use crate::values::{ContactsUpdate, GroupsUpdate, MessagesUpdate, OutboxUpdate, RemindersUpdate, ResourcesUpdate};
+use kith_model::{Change, LogLine, Network, PlanDifferenceView, VaultError};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -85,6 +82,14 @@ pub enum OpenStage {
 pub trait OpenProgress: Send + Sync {
     /// A stage began.
     fn on_stage(&self, stage: OpenStage) -> Result<(), ShellError>;
+}
+
+/// Hears how far a long call has come.
+#[uniffi::export(with_foreign)]
+pub trait WorkProgress: Send + Sync {
+    /// So many steps of so many are done. Called at each hundredth, while the work waits.
+    /// Errors: Whatever it throws is ignored.
+    fn on_progress(&self, done: u64, of: u64) -> Result<(), ShellError>;
 }
 
 /// Sets the system's notifications.

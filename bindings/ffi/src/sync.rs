@@ -1,12 +1,11 @@
 //! The network: one run, staying in touch, and what waits.
 
-use crate::home::Home;
-use crate::observe::Subscription;
+use crate::home::{Home, Syncing, calls, watches};
+use crate::observe::{Subscription, Watching};
 use crate::run::{CancelHandle, on_pool, runtime, waiting};
 use crate::shell::{ChangeListener, ConnectivitySource, OutboxListener};
-use crate::values::Network;
 use kith::SyncOutcome;
-use kith_model::{Change, IntentId, IntentView, KithError, SyncReport, Window};
+use kith_model::{Change, IntentId, IntentView, KithError, Network, SyncReport, Window};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -30,10 +29,17 @@ impl SyncResult {
     }
 }
 
-/// The network, and what waits for it.
-#[derive(uniffi::Object)]
-pub struct Syncing {
-    pub(crate) home: Arc<Home>,
+calls! { Syncing by call:
+    /// Everything that the person did and that is not done, or was refused, oldest first.
+    outbox() -> Vec<IntentView> = |kith| kith.outbox().list();
+    /// Takes back what was never sent.
+    /// Errors: `intent_unknown`; `in_flight` while it may be on its way.
+    take_back(intent: IntentId) -> IntentView = |kith| kith.outbox().cancel(intent);
+}
+
+watches! { Syncing:
+    /// Follows that list.
+    observe_outbox(window: Window) to OutboxListener = |kith, told| kith.outbox().observe(window, told);
 }
 
 #[uniffi::export]
@@ -53,7 +59,7 @@ impl Syncing {
     /// Syncs whenever a relay has news or something was written here, until the subscription ends: for an app in the
     /// foreground. Each change is told in order.
     /// Errors: Only `internal`; what fails meanwhile is tried again.
-    pub async fn stay(&self, listener: Arc<dyn ChangeListener>) -> Result<Arc<Subscription>, KithError> {
+    pub async fn stay(&self, listener: Arc<dyn ChangeListener>) -> Watching {
         let (sender, mut changes) = mpsc::unbounded_channel::<Change>();
         let home = self.home.clone();
         home.ask_network().await?;
@@ -90,27 +96,6 @@ impl Syncing {
     /// Who is asked about the network before each sync; none takes it away.
     pub fn set_connectivity(&self, source: Option<Arc<dyn ConnectivitySource>>) {
         *self.home.connectivity.lock().unwrap_or_else(PoisonError::into_inner) = source;
-    }
-
-    /// Everything that the person did and that is not done, or was refused, oldest first.
-    pub async fn outbox(&self) -> Result<Vec<IntentView>, KithError> {
-        self.home.call(|kith| kith.outbox().list()).await
-    }
-
-    /// Follows that list.
-    pub async fn observe_outbox(
-        &self,
-        window: Window,
-        listener: Arc<dyn OutboxListener>,
-    ) -> Result<Arc<Subscription>, KithError> {
-        let watch = move |kith: &kith::Kith, told| kith.outbox().observe(window, told);
-        self.home.list(watch, move |update| listener.on_update(update)).await
-    }
-
-    /// Takes back what was never sent.
-    /// Errors: `intent_unknown`; `in_flight` while it may be on its way.
-    pub async fn take_back(&self, intent: IntentId) -> Result<IntentView, KithError> {
-        self.home.call(move |kith| kith.outbox().cancel(intent)).await
     }
 }
 

@@ -5,20 +5,22 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kith::planner_refusal;
+use kith_model::journal::{HourMood, PhotoKind, WeekdayMood};
 use kith_model::{
-    ContactView, GroupView, IntentView, JoinRule, KithError, ListEdit, ListUpdate, MessageId, MessageView, Refusal,
-    ReminderView, ResourceView, Timestamp, Who,
+    ContactView, GroupView, IntentView, KithError, ListEdit, ListUpdate, MessageView, Refusal, ReminderView,
+    ResourceView, Timestamp,
 };
 use std::time::{Duration, SystemTime};
 
-pub use kith::journal::entries::{Affect, Arousal, Day, Entry, EntryId, Mood, Valence};
-pub use kith::journal::looking_back::DayMood;
+pub use kith::journal::entries::{Affect, Arousal, Day, DayStart, Entry, EntryId, Mood, Valence};
+pub use kith::journal::looking_back::{Calendar as MoodCalendar, Chart as MoodChart, DayHours, DayMood};
+pub use kith::journal::photos::{PhotoId, PhotoView};
+pub use kith::journal::reminders::ReminderRequest as JournalReminder;
+pub use kith::journal::settings::SettingsView as JournalRules;
+pub use kith::journal::sketches::Sketch;
 pub use kith::journal::zones::Zone as JournalZone;
-pub use kith::planner::{Every, Frame, LocalTime, OccurrenceId, Rule, Zone};
-pub use kith::{
-    Network, NewAccount, NewReminder, NewResource, OccurrenceEdit, PageRequest, PolicyRequest, ReminderWhen,
-    ResourceBody, ResourceEdit,
-};
+pub use kith::planner::{Every, Frame, LocalTime, OccurrenceId, Rule, TimeOfDay, Weekdays, Zone};
+pub use kith::{NewReminder, NewResource, OccurrenceEdit, ReminderWhen, ResourceBody, ResourceEdit};
 
 /// An instant of a reminder, at most in the year 9999.
 pub type Instant = DateTime<Utc>;
@@ -50,8 +52,12 @@ texts! {
     LocalTime: planner_refusal,
     Rule: planner_refusal,
     OccurrenceId: planner_refusal,
+    TimeOfDay: planner_refusal,
+    Weekdays: planner_refusal,
     Day: KithError::from,
+    DayStart: KithError::from,
     JournalZone: KithError::from,
+    PhotoId: KithError::from,
 }
 
 /// Numbers that have bounds.
@@ -116,51 +122,6 @@ lists! {
     RemindersEdit, RemindersUpdate: ReminderView,
     ResourcesEdit, ResourcesUpdate: ResourceView,
     OutboxEdit, OutboxUpdate: IntentView,
-}
-
-/// What the platform knows of the network.
-#[uniffi::remote(Enum)]
-pub enum Network {
-    Online,
-    Metered,
-    Offline,
-}
-
-/// What a new account needs.
-#[uniffi::remote(Record)]
-pub struct NewAccount {
-    /// The name that others will see, 1 to 80 characters.
-    pub name: String,
-    /// The home relay; it can be set later.
-    pub relay: Option<String>,
-    /// The operator's code, where the relay needs one.
-    pub relay_code: Option<String>,
-}
-
-/// What should change of a group's rules; what is none stays.
-#[uniffi::remote(Record)]
-pub struct PolicyRequest {
-    /// Who adds.
-    pub add: Option<Who>,
-    /// Who edits shared records.
-    pub records: Option<Who>,
-    /// Who admits by link.
-    pub join: Option<JoinRule>,
-    /// Days of history for newcomers, at most 90.
-    pub history: Option<u64>,
-    /// Seconds after which messages go, 0 for never.
-    pub disappear: Option<u64>,
-}
-
-/// Which part of a timeline is wanted.
-#[uniffi::remote(Record)]
-pub struct PageRequest {
-    /// The newest so many; none for all.
-    pub limit: Option<u64>,
-    /// Only those before this one.
-    pub before: Option<MessageId>,
-    /// Leave unread what is shown.
-    pub peek: bool,
 }
 
 /// Whose clock a reminder follows.
@@ -277,4 +238,93 @@ pub struct DayMood {
     pub mood: f64,
     /// How many entries it has.
     pub entries: u32,
+}
+
+/// The days with entries of a year or month, in order.
+#[uniffi::remote(Record)]
+pub struct MoodCalendar {
+    /// The days; one without an entry is left out.
+    pub days: Vec<DayMood>,
+    /// How this was counted, in words.
+    pub rule: String,
+}
+
+/// The data of a chart.
+#[uniffi::remote(Record)]
+pub struct MoodChart {
+    /// Days with entries, in order.
+    pub days: Vec<DayMood>,
+    /// Averages by weekday, Monday first.
+    pub weekdays: Vec<WeekdayMood>,
+    /// Averages by hour of the wall clock where the entry was written.
+    pub hours: Vec<HourMood>,
+    /// How this was counted, in words.
+    pub rule: String,
+}
+
+/// The hours of one day.
+#[uniffi::remote(Record)]
+pub struct DayHours {
+    /// The day.
+    pub day: Day,
+    /// The hour in which the day starts now, so the first to be drawn.
+    pub starts: u8,
+    /// The hours with entries, from that one on.
+    pub hours: Vec<HourMood>,
+    /// How this was counted, in words.
+    pub rule: String,
+}
+
+/// What is known of a photo without opening it.
+#[uniffi::remote(Record)]
+pub struct PhotoView {
+    /// Its id.
+    pub photo: PhotoId,
+    /// Its format.
+    pub kind: PhotoKind,
+    /// Bytes of the picture.
+    pub bytes: u64,
+    /// How to turn it, as EXIF counts: 1 upright, 3 upside down, 6 a quarter to the right, 8 to the left.
+    pub orientation: u8,
+}
+
+/// How days and streaks are counted.
+#[uniffi::remote(Record)]
+pub struct JournalRules {
+    /// When the day starts, such as 03:00.
+    pub day_start: DayStart,
+    /// Whether a streak forgives one missed day in seven.
+    pub grace: bool,
+}
+
+/// An entry that is not one yet: nothing of it is needed.
+#[uniffi::remote(Record)]
+pub struct Sketch {
+    /// When it was.
+    pub at: Option<Timestamp>,
+    /// The zone that it was in.
+    pub zone: Option<JournalZone>,
+    /// The level.
+    pub mood: Option<Mood>,
+    /// Valence and arousal.
+    pub affect: Affect,
+    /// Words for the feeling.
+    pub labels: Vec<String>,
+    /// What was going on.
+    pub factors: Vec<String>,
+    /// Markdown.
+    pub note: Option<String>,
+}
+
+/// An own reminder to write; there is one for each time and zone.
+#[uniffi::remote(Record)]
+pub struct JournalReminder {
+    /// The time of day, 00:00 to 23:59.
+    pub at: TimeOfDay,
+    /// On which weekdays, such as `mon,wed-fri`.
+    pub days: Weekdays,
+    /// Whose clock; without it the device's, wherever it is.
+    pub zone: Option<JournalZone>,
+    /// What it says, up to 80 characters; without it something that tells a passer-by nothing.
+    pub title: Option<String>,
 }

@@ -3,13 +3,15 @@
 //! all write down the same words. `KITH_WRITE_TRANSCRIPT=1` keeps what this player writes.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-use kith_ffi::values::{Frame, NewAccount, NewReminder, PageRequest, ReminderWhen, Zone};
+use kith_ffi::values::{Frame, NewReminder, ReminderWhen, Zone};
 use kith_ffi::{
     CancelHandle, EntryChange, EntryWords, GroupsListener, HomeRequest, Kith, Mark, SecretVault, ShellError,
     SyncResult, process_push, values,
 };
+use kith_model::journal::Leaving;
 use kith_model::{
-    AccountId, GroupId, GroupKind, GroupView, KithError, MessageId, MessageView, QuietWindowView, RecordId, Window,
+    AccountId, GroupId, GroupKind, GroupView, KithError, MessageId, MessageView, NewAccount, PageRequest,
+    QuietWindowView, RecordId, Window,
 };
 use std::collections::HashMap;
 use std::fmt::Debug;
@@ -229,6 +231,7 @@ impl Player {
                         labels: Vec::new(),
                         factors: Vec::new(),
                         note: Some(arg(3).to_owned()),
+                        finishes: None,
                     })
                     .await?;
                 self.names.insert(arg(0).to_owned(), entry.entry.to_string());
@@ -250,15 +253,15 @@ impl Player {
             "entries" => journal.list(None, None).await?.iter().map(entry_line).collect(),
             "find" => journal.search(arg(0).to_owned(), None).await?.iter().map(entry_line).collect(),
             "backup" => {
-                let ticket = journal.ask_for_backup().await?;
+                let ticket = home.journal_portable().ask_to_leave(Leaving::Backup).await?;
                 let path = self.folder.join(arg(0)).to_str().unwrap().to_owned();
-                let made = journal.back_up(ticket, path, None).await?;
+                let made = home.journal_portable().back_up(ticket, path, None, None).await?;
                 self.names.insert(arg(0).to_owned(), made.code);
                 vec![format!("{} entries", made.entries)]
             }
             "restore" => {
                 let path = self.folder.join(arg(0)).to_str().unwrap().to_owned();
-                let restored = journal.restore(path, self.names[arg(0)].clone(), None).await?;
+                let restored = home.journal_portable().restore(path, self.names[arg(0)].clone(), None, None).await?;
                 vec![format!("{} entries", restored.entries)]
             }
             "suspend" => home.suspend().await.map(|()| Vec::new())?,

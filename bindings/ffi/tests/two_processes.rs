@@ -1,9 +1,8 @@
 //! An app and its notification extension are two processes on one home, at the same time.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail at any line")]
 
-use kith_ffi::values::{NewAccount, PageRequest};
 use kith_ffi::{HomeRequest, Kith, SecretVault, ShellError, process_push};
-use kith_model::{GroupId, GroupKind};
+use kith_model::{GroupId, GroupKind, NewAccount, PageRequest};
 use kith_relay::{Relay, RelayConfig};
 use std::process::{Command, Stdio};
 use std::sync::Arc;

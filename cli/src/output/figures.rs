@@ -59,13 +59,13 @@ impl From<DayMood> for DayMoodView {
 pub(crate) struct CalendarDayView {
     #[serde(flatten)]
     of: DayMoodView,
-    rule: &'static str,
+    rule: String,
 }
 
 impl CalendarDayView {
     /// Every day with entries.
     pub(crate) fn all(calendar: &Calendar) -> Vec<Self> {
-        calendar.days.iter().map(|of| Self { of: DayMoodView::from(*of), rule: calendar.rule }).collect()
+        calendar.days.iter().map(|of| Self { of: DayMoodView::from(*of), rule: calendar.rule.clone() }).collect()
     }
 }
 
@@ -74,13 +74,13 @@ impl CalendarDayView {
 pub(crate) struct HourOfDayView {
     #[serde(flatten)]
     of: HourView,
-    rule: &'static str,
+    rule: String,
 }
 
 impl HourOfDayView {
     /// Every hour with entries.
     pub(crate) fn all(day: &DayHours) -> Vec<Self> {
-        day.hours.iter().map(|of| Self { of: HourView::from(of), rule: day.rule }).collect()
+        day.hours.iter().map(|of| Self { of: HourView::from(of), rule: day.rule.clone() }).collect()
     }
 }
 
@@ -90,7 +90,7 @@ pub(crate) struct ChartView {
     days: Vec<DayMoodView>,
     weekdays: Vec<WeekdayView>,
     hours: Vec<HourView>,
-    rule: &'static str,
+    rule: String,
     picture: String,
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Cell, Human, Page};
 use kith::journal::insights::{Effect, Finding, FindingKind};
-use kith::journal::instruments::{Direction, Instrument, NOT_A_DIAGNOSIS, Pack, Score, Text, pack};
+use kith::journal::instruments::{AnswerOption, Direction, Instrument, Item, NOT_A_DIAGNOSIS, Pack, Score, Text, pack};
 use kith::journal::results::Taken;
 use kith_model::{HelpLine, Timestamp};
 use serde::Serialize;
@@ -11,8 +11,8 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub(crate) struct EffectView {
     factor: String,
-    days_with: usize,
-    days_without: usize,
+    days_with: u32,
+    days_without: u32,
     difference: f64,
     low: f64,
     high: f64,
@@ -49,9 +49,9 @@ pub(crate) struct FindingView {
     finding: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     window_days: Option<i32>,
-    days: usize,
+    days: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
-    days_before: Option<usize>,
+    days_before: Option<u32>,
     value: f64,
     low: f64,
     high: f64,
@@ -187,13 +187,13 @@ pub(crate) struct InstrumentView {
     title: &'static str,
     items: usize,
     values: &'static [u8],
-    languages: Vec<&'static str>,
+    languages: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    licence: Option<&'static str>,
+    licence: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<&'static str>,
+    source: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -219,10 +219,10 @@ impl InstrumentView {
             title: instrument.title(),
             items: instrument.items(),
             values: instrument.values(),
-            languages: pack.iter().flat_map(|pack| &pack.texts).map(|text| text.language).collect(),
+            languages: pack.iter().flat_map(|pack| &pack.texts).map(|text| text.language.clone()).collect(),
             version: pack.as_ref().map(|pack| pack.version),
-            licence: pack.as_ref().map(|pack| pack.licence),
-            source: pack.as_ref().map(|pack| pack.source),
+            licence: pack.as_ref().map(|pack| pack.licence.clone()),
+            source: pack.map(|pack| pack.source),
             score: last.map(|taken| Number::of(instrument, taken.score)),
             band: last.and_then(|taken| taken.band).map(|band| band.key()),
             taken_at: last.map(|taken| taken.taken_at),
@@ -252,50 +252,49 @@ impl Human for InstrumentView {
 
 /// The questions of a questionnaire.
 #[derive(Debug, Serialize)]
-pub(crate) struct QuestionsView {
+pub(crate) struct QuestionsView<'p> {
     instrument: &'static str,
-    language: &'static str,
-    instruction: &'static str,
-    items: Vec<QuestionView>,
-    translation: &'static str,
+    language: &'p str,
+    instruction: &'p str,
+    items: Vec<QuestionView<'p>>,
+    translation: &'p str,
     version: u32,
-    licence: &'static str,
-    source: &'static str,
+    licence: &'p str,
+    source: &'p str,
 }
 
 #[derive(Debug, Serialize)]
-struct QuestionView {
-    text: &'static str,
-    options: Vec<OptionView>,
+struct QuestionView<'p> {
+    text: &'p str,
+    options: Vec<OptionView<'p>>,
 }
 
 #[derive(Debug, Serialize)]
-struct OptionView {
+struct OptionView<'p> {
     value: u8,
-    label: &'static str,
+    label: &'p str,
 }
 
-impl QuestionsView {
+impl<'p> QuestionsView<'p> {
     /// The questions in one language.
-    pub(crate) fn of(instrument: Instrument, pack: &Pack, text: &Text) -> Self {
-        let options = |options: &[(u8, &'static str)]| {
-            options.iter().map(|(value, label)| OptionView { value: *value, label }).collect()
-        };
-        let items = text.items.iter().map(|item| QuestionView { text: item.text, options: options(&item.options) });
+    pub(crate) fn of(instrument: Instrument, pack: &'p Pack, text: &'p Text) -> Self {
+        let option = |option: &'p AnswerOption| OptionView { value: option.value, label: &option.label };
+        let question =
+            |item: &'p Item| QuestionView { text: &item.text, options: item.options.iter().map(option).collect() };
         Self {
             instrument: instrument.key(),
-            language: text.language,
-            instruction: text.instruction,
-            items: items.collect(),
-            translation: text.translation,
+            language: &text.language,
+            instruction: &text.instruction,
+            items: text.items.iter().map(question).collect(),
+            translation: &text.translation,
             version: pack.version,
-            licence: pack.licence,
-            source: pack.source,
+            licence: &pack.licence,
+            source: &pack.source,
         }
     }
 }
 
-impl Human for QuestionsView {
+impl Human for QuestionsView<'_> {
     fn human(&self, page: &mut Page) {
         page.line(self.instruction);
         for (at, item) in self.items.iter().enumerate() {

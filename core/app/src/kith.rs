@@ -7,24 +7,13 @@ use crate::records::RecordDomain;
 use crate::sync::Observers;
 use crate::text::check_name;
 use crate::{Account, Contacts, Groups, Links, Messages, Options, Outbox, Packs, Quiet, Reminders, Resolve, Resources};
-use kith_model::{KithError, Refusal, UndoneView};
+use kith_model::{KithError, NewAccount, Refusal, UndoneView};
 use kith_planner::Zone;
 use kith_protocol::api::Origin;
 use kith_store::{Durability, Read, Setting, Store, Tx};
 use kith_sync::{Domain, Engine, Me};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// What a new account needs.
-#[derive(Debug, Clone)]
-pub struct NewAccount {
-    /// The name that others will see, 1 to 80 characters.
-    pub name: String,
-    /// The home relay.
-    pub relay: Option<String>,
-    /// The operator's code, where the relay needs one.
-    pub relay_code: Option<String>,
-}
 
 /// An open home: one device of one person. Clones share it; calls block and may come from any thread.
 #[derive(Clone)]

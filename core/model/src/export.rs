@@ -2,10 +2,12 @@
 //!
 //! What cannot be read is a typed error of the call that it was given to, like any other refusal.
 
+use crate::journal::{Band, Instrument};
 use crate::{
     AccountId, Candidate, DeviceId, GroupId, IntentId, KithError, LinkId, MessageId, PackId, RecordId, Refusal,
     Timestamp,
 };
+use chrono::Weekday;
 use std::time::{Duration, SystemTime};
 
 macro_rules! ids {
@@ -35,6 +37,58 @@ uniffi::custom_type!(Candidate, Vec<String>, {
     },
     lower: |candidate| vec![candidate.id, candidate.name],
 });
+
+// As ISO 8601 counts them: 1 is Monday, 7 is Sunday.
+uniffi::custom_type!(Weekday, u8, {
+    remote,
+    try_lift: |number| {
+        let day = number.checked_sub(1).and_then(|from_monday| Weekday::try_from(from_monday).ok());
+        Ok(day.ok_or(KithError::from(Refusal::ValueInvalid))?)
+    },
+    lower: |day| u8::try_from(day.number_from_monday()).unwrap_or_default(),
+});
+
+#[uniffi::export]
+impl Instrument {
+    /// The stable key, such as `who-5`.
+    #[uniffi::method(name = "key")]
+    fn exported_key(&self) -> String {
+        self.key().to_owned()
+    }
+
+    /// What people call it.
+    #[uniffi::method(name = "title")]
+    fn exported_title(&self) -> String {
+        self.title().to_owned()
+    }
+
+    /// The values that an answer may have.
+    #[uniffi::method(name = "values")]
+    fn exported_values(&self) -> Vec<u8> {
+        self.values().to_vec()
+    }
+
+    /// Whether a higher score is better.
+    #[uniffi::method(name = "higher_is_better")]
+    fn exported_higher_is_better(&self) -> bool {
+        self.higher_is_better()
+    }
+}
+
+#[uniffi::export]
+impl Band {
+    /// The stable key, such as `moderately_severe`.
+    #[uniffi::method(name = "key")]
+    fn exported_key(&self) -> String {
+        self.key().to_owned()
+    }
+
+    /// Whether a result in this band should name where help is.
+    #[uniffi::method(name = "calls_for_resources")]
+    fn exported_calls_for_resources(&self) -> bool {
+        self.calls_for_resources()
+    }
+}
 
 #[uniffi::export]
 impl KithError {

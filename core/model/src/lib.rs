@@ -9,9 +9,12 @@ mod error;
 mod export;
 mod helplines;
 mod id;
+pub mod journal;
 mod list;
+mod log_line;
 mod pack_view;
 mod reminder_view;
+mod request;
 mod rng;
 mod secret;
 mod timestamp;
@@ -22,12 +25,14 @@ pub use clock::{Clock, ManualClock, Running, SystemClock};
 pub use error::{Candidate, Denial, KithError, LockReason, OutboxReason, Refusal, RelayFault, StorageFault};
 pub use helplines::{HelpLine, Region, RegionError, first_steps, help_lines, is_stale};
 pub use id::{AccountId, DeviceId, GroupId, IdError, IntentId, LinkId, LogId, MessageId, PackId, RecordId};
-pub use list::{ListEdit, ListUpdate, TimelineWindow, Window};
+pub use list::{ListEdit, ListUpdate, TimelineWindow, WaitingEdits, Window};
+pub use log_line::{LogLevel, LogLine};
 pub use pack_view::PackView;
 pub use reminder_view::{
     LeaveView, OccurrenceState, OccurrenceView, PendingView, PlanDifferenceView, PlanItemView, PlanView, QuietView,
     QuietWindowView, ReminderKind, ReminderView,
 };
+pub use request::{Network, NewAccount, PageRequest, PolicyRequest};
 pub use rng::{OsRng, Rng, SeededRng};
 pub use secret::{Secret32, SecretVault, VaultError};
 pub use timestamp::{Timestamp, TimestampError};

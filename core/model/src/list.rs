@@ -112,6 +112,43 @@ impl<T> ListEdit<T> {
     }
 }
 
+/// Edits that may always wait.
+const FEW: usize = 16;
+
+/// The edits that a slow listener was not told yet, and the list as it is. When more wait than the list is long, the list itself
+/// takes their place, so this stays small.
+#[derive(Debug)]
+pub struct WaitingEdits<T> {
+    list: Vec<T>,
+    update: ListUpdate<T>,
+    is_new: bool,
+}
+
+impl<T> Default for WaitingEdits<T> {
+    fn default() -> Self {
+        Self { list: Vec::new(), update: ListUpdate { edits: Vec::new(), has_more: false }, is_new: false }
+    }
+}
+
+impl<T: Clone> WaitingEdits<T> {
+    /// One update more.
+    pub fn add(&mut self, update: ListUpdate<T>) {
+        self.update.has_more = update.has_more;
+        self.update.edits.extend(update.edits.iter().cloned());
+        update.apply_to(&mut self.list);
+        if self.update.edits.len() > FEW.max(self.list.len()) {
+            self.update.edits = vec![ListEdit::Reset { items: self.list.clone() }];
+        }
+        self.is_new = true;
+    }
+
+    /// All of them as one update; none when nothing came since.
+    pub fn take(&mut self) -> Option<ListUpdate<T>> {
+        let edits = std::mem::take(&mut self.update.edits);
+        std::mem::take(&mut self.is_new).then_some(ListUpdate { edits, has_more: self.update.has_more })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,5 +167,25 @@ mod tests {
         assert_eq!(list, ['a', 'b']);
         ListEdit::Insert { index: 2, item: 'c' }.apply_to(&mut list);
         assert_eq!(list, ['a', 'b', 'c']);
+    }
+
+    #[test]
+    fn edits_wait_together_until_the_list_is_shorter_than_they_are() {
+        let mut waiting = WaitingEdits::default();
+        assert_eq!(waiting.take(), None);
+        let one = |edit| ListUpdate { edits: vec![edit], has_more: false };
+        waiting.add(one(ListEdit::Reset { items: vec![1, 2] }));
+        waiting.add(one(ListEdit::Insert { index: 2, item: 3 }));
+        let two = vec![ListEdit::Reset { items: vec![1, 2] }, ListEdit::Insert { index: 2, item: 3 }];
+        assert_eq!(waiting.take(), Some(ListUpdate { edits: two, has_more: false }));
+        for n in 0..100 {
+            waiting.add(one(ListEdit::Update { index: 0, item: n }));
+        }
+        let told = waiting.take().unwrap();
+        assert!(told.edits.len() <= FEW + 1, "{}", told.edits.len());
+        let mut list = vec![1, 2, 3];
+        told.apply_to(&mut list);
+        assert_eq!(list, [99, 2, 3]);
+        assert_eq!(waiting.take(), None);
     }
 }

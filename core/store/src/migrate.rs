@@ -5,13 +5,14 @@ use crate::{Store, StoreError};
 use rusqlite::Connection;
 
 /// The SQL of each migration of `peer.db`; the first makes schema 1. One that has shipped never changes.
-pub(crate) const PEER: [&str; 6] = [
+pub(crate) const PEER: [&str; 7] = [
     include_str!("../migrations/0001.sql"),
     include_str!("../migrations/0002.sql"),
     include_str!("../migrations/0003.sql"),
     include_str!("../migrations/0004.sql"),
     include_str!("../migrations/0005.sql"),
     include_str!("../migrations/0006.sql"),
+    include_str!("../migrations/0007.sql"),
 ];
 
 /// The format that this program writes: the number of migrations of `peer.db`.

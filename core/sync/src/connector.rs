@@ -21,15 +21,3 @@ impl Connector for HttpConnector {
         Ok(Arc::new(HttpTransport::new()?))
     }
 }
-
-/// What the shell knows of the network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Network {
-    /// There, without limits.
-    #[default]
-    Online,
-    /// There, and paid by the byte: only what a person waits for.
-    Metered,
-    /// Not there: nothing is tried.
-    Offline,
-}

@@ -3,13 +3,13 @@
 //! [`Core`] decides and stores, without any I/O but the database; [`Engine`] carries its requests to the relays and the
 //! answers back. All blocking work goes to one place, off the async threads.
 
-use crate::connector::{Connector, Network};
+use crate::connector::Connector;
 use crate::domain::{Domain, Notice};
 use crate::intents::is_visible;
 use crate::me::{Me, bug};
 use crate::session::Session;
 use crate::transport::{Deadline, RelayApi, Transport, TransportError};
-use kith_model::{KithError, Refusal, RelayFault, SyncReport, Timestamp};
+use kith_model::{KithError, Network, Refusal, RelayFault, SyncReport, Timestamp};
 use kith_protocol::api::Origin;
 use kith_store::{Durability, IntentState, Setting, Store};
 use std::sync::{Arc, Mutex, PoisonError};

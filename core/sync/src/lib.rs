@@ -32,7 +32,7 @@ mod session;
 pub mod transport;
 mod wake;
 
-pub use connector::{Connector, HttpConnector, Network};
+pub use connector::{Connector, HttpConnector};
 pub use domain::{Domain, Draft, GroupFacts, HeldBlobs, Notice, Received, Sent, Tended};
 pub use engine::{Engine, SyncOutcome};
 pub use me::Me;

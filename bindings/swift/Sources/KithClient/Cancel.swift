@@ -25,20 +25,55 @@ extension Syncing {
     }
 }
 
-extension Journal {
+/// Hears how far long work has come: steps done, and all of them. It is called on a thread of the library, which waits for it.
+public typealias OnProgress = @Sendable (_ done: UInt64, _ of: UInt64) -> Void
+
+/// Gives progress to a closure.
+private final class Told: WorkProgress {
+    private let tell: OnProgress
+
+    init(_ tell: @escaping OnProgress) {
+        self.tell = tell
+    }
+
+    func onProgress(done: UInt64, of: UInt64) {
+        tell(done, of)
+    }
+}
+
+extension JournalPortable {
     /// Writes a backup to a new file, and tries it out. Cancelling the task stops it, with no file left.
     ///
     /// - Throws: `KithError`: `ticket_void`, `file_exists`, `file_unreadable`, `backup_damaged`; `CancellationError`.
-    public func backUp(_ ticket: LeaveTicket, to file: URL) async throws -> BackupView {
-        try await stoppable { cancel in try await backUp(ticket: ticket, path: file.path, cancel: cancel) }
+    public func backUp(
+        _ ticket: LeaveTicket, to file: URL, onProgress: OnProgress? = nil
+    ) async throws -> BackupView {
+        try await stoppable { cancel in
+            try await backUp(ticket: ticket, path: file.path, progress: onProgress.map(Told.init), cancel: cancel)
+        }
     }
 
     /// Brings a backup back into this journal, which has no entries: all or nothing.
     ///
     /// - Throws: `KithError`: `journal_not_empty`, `code_invalid`, `code_wrong`, `file_unreadable`, the `backup_…` codes;
     ///   `CancellationError`.
-    public func restore(from file: URL, code: String) async throws -> RestoredView {
-        try await stoppable { cancel in try await restore(path: file.path, code: code, cancel: cancel) }
+    public func restore(from file: URL, code: String, onProgress: OnProgress? = nil) async throws -> RestoredView {
+        try await stoppable { cancel in
+            try await restore(path: file.path, code: code, progress: onProgress.map(Told.init), cancel: cancel)
+        }
+    }
+}
+
+extension JournalReview {
+    /// What goes with which mood in the days, and how the mood goes. Cancelling the task stops it.
+    ///
+    /// - Throws: `KithError` of the storage; `CancellationError`.
+    public func insights(
+        between from: Day? = nil, and to: Day? = nil, onProgress: OnProgress? = nil
+    ) async throws -> Insights {
+        try await stoppable { cancel in
+            try await insights(from: from, to: to, progress: onProgress.map(Told.init), cancel: cancel)
+        }
     }
 }
 

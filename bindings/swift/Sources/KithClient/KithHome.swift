@@ -8,7 +8,7 @@ import Foundation
 /// wrong is a `KithError` with a stable `code()`, whether it is worth a `retryable()` and a `messageKey()`.
 ///
 /// What waits for the network or takes long is tied to the task that calls it: ``KithCore/Syncing/once(within:)``,
-/// ``KithCore/Journal/backUp(_:to:)``, ``KithCore/Journal/restore(from:code:)``, ``processPush(in:vault:within:)``. Cancelling the
+/// ``KithCore/JournalPortable/backUp(_:to:onProgress:)``, ``KithCore/JournalPortable/restore(from:code:onProgress:)``, ``processPush(in:vault:within:)``. Cancelling the
 /// task ends it with a `CancellationError`. What writes goes on to its end, so nothing is written by half.
 ///
 /// It closes its files when it, its services and the streams made of them are let go of.
@@ -27,8 +27,20 @@ public final class KithHome: Sendable {
     public let reminders: Reminders
     /// Resources of groups, and one's own.
     public let resources: Resources
-    /// The private journal, which never reaches the network.
+    /// The private journal, which never reaches the network: entries and their photos.
     public let journal: Journal
+    /// Looking back over the journal: figures, calendars, what goes with which mood.
+    public let journalReview: JournalReview
+    /// Questionnaires.
+    public let journalInstruments: JournalInstruments
+    /// The ways into the journal and out of it: files of other journals, exports, backups.
+    public let journalPortable: JournalPortable
+    /// The day start, names of moods, groups of factors.
+    public let journalSettings: JournalSettings
+    /// Templates, and entries that are being written.
+    public let journalSketches: JournalSketches
+    /// Own reminders to write.
+    public let journalReminders: JournalReminders
     /// The network, and what waits for it.
     public let sync: Syncing
     /// Help lines, which need neither account nor network.
@@ -43,6 +55,12 @@ public final class KithHome: Sendable {
         reminders = kith.reminders()
         resources = kith.resources()
         journal = kith.journal()
+        journalReview = kith.journalReview()
+        journalInstruments = kith.journalInstruments()
+        journalPortable = kith.journalPortable()
+        journalSettings = kith.journalSettings()
+        journalSketches = kith.journalSketches()
+        journalReminders = kith.journalReminders()
         sync = kith.sync()
         help = kith.help()
     }

@@ -7,6 +7,12 @@ public struct EntryId: KithId {
     public init(hex: String) { self.hex = hex }
 }
 
+/// A photo of an entry.
+public struct PhotoId: KithId {
+    public let hex: String
+    public init(hex: String) { self.hex = hex }
+}
+
 /// A day of a calendar, anywhere: `2026-03-07`. What is none is refused by the call that it is given to.
 public struct Day: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
     /// As ISO 8601 writes it.

@@ -86,11 +86,11 @@ private final class SilentRelay: @unchecked Sendable {
         let relay = try SilentRelay()
         let ana = try await folders.phone("ana", relay.url)
         _ = try await ana.journal.log(words: EntryWords(mood: 3, note: "A walk"))
-        let ticket = try await ana.journal.askForBackup()
+        let ticket = try await ana.journalPortable.askToLeave(leaving: .backup)
         let path = folders.named("backup")
         let backup = Task {
             while !Task.isCancelled { await Task.yield() }
-            return try await ana.journal.backUp(ticket, to: path)
+            return try await ana.journalPortable.backUp(ticket, to: path)
         }
         backup.cancel()
         await #expect(throws: CancellationError.self) { try await backup.value }
@@ -99,7 +99,7 @@ private final class SilentRelay: @unchecked Sendable {
         let handle = CancelHandle()
         handle.cancel()
         let stopped = try await failure {
-            _ = try await ana.journal.backUp(ticket: ana.journal.askForBackup(), path: path.path, cancel: handle)
+            _ = try await ana.journalPortable.backUp(ticket: ana.journalPortable.askToLeave(leaving: .backup), path: path.path, cancel: handle)
         }
         #expect(stopped.code() == "stopped")
         #expect(!FileManager.default.fileExists(atPath: path.path))

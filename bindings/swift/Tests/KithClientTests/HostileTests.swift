@@ -24,7 +24,7 @@ private let windows = small.flatMap { offset in small.map { Window(offset: offse
 
 /// Whatever it hears, it throws; but it has a secret.
 private final class Throwing: SecretVault, OpenProgress, ReminderScheduler, ConnectivitySource, ChangeListener, ContactsListener,
-    GroupsListener, MessagesListener, RemindersListener, ResourcesListener, OutboxListener
+    GroupsListener, MessagesListener, RemindersListener, ResourcesListener, OutboxListener, WorkProgress
 {
     let bug = Bug(words: "a bug of the app")
     func secret() throws -> Data { Data(count: 32) }
@@ -34,6 +34,7 @@ private final class Throwing: SecretVault, OpenProgress, ReminderScheduler, Conn
     func apply(difference: PlanDifferenceView) throws { throw bug }
     func network() throws -> Network { throw bug }
     func onChange(change: Change) throws { throw bug }
+    func onProgress(done: UInt64, of: UInt64) throws { throw bug }
     func onUpdate(update: ContactsUpdate) throws { throw bug }
     func onUpdate(update: GroupsUpdate) throws { throw bug }
     func onUpdate(update: MessagesUpdate) throws { throw bug }
@@ -118,6 +119,8 @@ private final class Throwing: SecretVault, OpenProgress, ReminderScheduler, Conn
         await each(accounts) { try await ana.messages.writeTo(contact: $0, text: "a") }
         await each(messages) { try await ana.messages.edit(message: $0, text: "a") }
         await each(messages) { try await ana.messages.unsend(message: $0) }
+        await each(texts) { try await ana.messages.saveDraft(group: own, text: $0) }
+        await each(groups) { try await ana.messages.draft(group: $0) }
         for limit in small {
             await each(messages) { message in
                 let window = TimelineWindow(before: message, limit: limit)
@@ -184,9 +187,70 @@ private final class Throwing: SecretVault, OpenProgress, ReminderScheduler, Conn
         try await isWell(300)
     }
 
+    @Test("looking back, questionnaires, files, words and reminders of the journal")
+    func journal() async throws {
+        let (review, instruments, portable) = (ana.journalReview, ana.journalInstruments, ana.journalPortable)
+        let entry = try await ana.journal.log(words: EntryWords(mood: 3)).entry
+        for from in days {
+            await each(days) { try await review.stats(from: from, to: $0) }
+            await each(days) { try await review.chart(from: from, to: $0) }
+        }
+        await each(days) { try await review.insights(from: $0, to: nil, progress: bad) }
+        await each([0, 2026, -1, Int32.min, Int32.max]) { try await review.year(year: $0) }
+        await each(days) { try await review.month(of: $0) }
+        await each(days) { try await review.hours(day: $0) }
+        let answers: [[UInt8?]] = [[], [nil], [255], Array(repeating: nil, count: 9), Array(repeating: 3, count: 2_000)]
+        for instrument in instruments.list() {
+            await each([instrument]) { instruments.words(instrument: $0) }
+            await each([instrument]) { try await instruments.history(instrument: $0) }
+            await each(answers) { try instruments.score(instrument: instrument, answers: $0) }
+            await each(answers) { try instruments.alarm(instrument: instrument, answers: $0) }
+            await each(answers) { try await instruments.answer(instrument: instrument, answers: $0) }
+        }
+        await each(entries) { try await ana.journal.history(entry: $0) }
+        await each(entries) { try await ana.journal.photos(entry: $0) }
+        await each(bytes) { try await ana.journal.addPhoto(entry: entry, picture: $0) }
+        await each([0, 1, 255] as [UInt8]) { try await ana.journal.photo(entry: entry, number: $0) }
+        await each(texts) { try await ana.journal.removePhoto(entry: entry, photo: PhotoId(hex: $0)) }
+        await each(texts) { path in
+            try await portable.export(
+                ticket: portable.askToLeave(leaving: .export), path: path, format: .json, salvage: true)
+        }
+        await each(texts) { path in
+            try await portable.givePhoto(ticket: portable.askToLeave(leaving: .photo), entry: entry, number: 1, path: path)
+        }
+        await each(texts) { try await portable.importFile(path: $0, dryRun: false, moodNames: [$0: 3]) }
+        await each(zones) { try await portable.importFile(path: "/proc/none", dryRun: true, moodNames: [:], zone: $0) }
+        let settings = ana.journalSettings
+        await each(texts) { try await settings.change(dayStart: $0, grace: true) }
+        await each([0, 5, 6, 255] as [UInt8]) { try await settings.moodNames(mood: $0) }
+        await each(texts) { try await settings.setMoodNames(mood: 3, names: [MoodName(name: $0, emoji: $0)]) }
+        await each(texts) { try await settings.setFactorGroup(factor: $0, group: $0) }
+        let sketches = ana.journalSketches
+        for text in texts {
+            let sketch = Sketch(
+                at: .distantPast, zone: Zone(identifier: text), mood: 9, affect: Affect(valence: .nan, arousal: nil),
+                labels: [text], factors: [text], note: text)
+            await each([sketch]) { try await sketches.saveTemplate(name: text, sketch: $0) }
+            await each([sketch]) { try await sketches.saveDraft(name: text, sketch: $0) }
+            await each([text]) { try await sketches.removeTemplate(name: $0) }
+            await each([text]) { try await sketches.removeDraft(name: $0) }
+        }
+        let reminders = ana.journalReminders
+        await each(texts) { try await reminders.set(reminder: JournalReminder(at: $0, days: $0, zone: nil, title: $0)) }
+        await each(zones) { try await reminders.set(reminder: JournalReminder(at: "20:30", days: "mon", zone: $0, title: nil)) }
+        for limit in small { await each(small) { try await reminders.changes(days: min($0, 5_000), limit: limit, pending: []) } }
+        await each(texts) { name in
+            let pending = dates.map { PendingMoment(name: name, firesAt: $0, title: name) }
+            return try await reminders.changes(days: 3, limit: 5, pending: pending)
+        }
+        await each(texts) { try await reminders.remove(at: $0, zone: nil) }
+        try await isWell(500)
+    }
+
     @Test("the journal, the network and whole homes")
     func homes() async throws {
-        let journal = ana.journal
+        let (journal, portable) = (ana.journal, ana.journalPortable)
         await each([0, 5, 6, 255] as [UInt8]) { try await journal.log(words: EntryWords(mood: $0)) }
         await each(dates) { try await journal.log(words: EntryWords(mood: 3, at: $0)) }
         await each(zones) { try await journal.log(words: EntryWords(mood: 3, zone: $0)) }
@@ -196,12 +260,12 @@ private final class Throwing: SecretVault, OpenProgress, ReminderScheduler, Conn
         await each(entries) { try await journal.delete(entry: $0) }
         await each(entries) { try await journal.show(entry: $0) }
         for from in days { await each(days) { try await journal.list(from: from, to: $0) } }
-        await each(days) { try await journal.days(from: $0, to: nil) }
+        await each(days) { try await ana.journalReview.days(from: $0, to: nil) }
         await each(days) { try await journal.onThisDay(day: $0) }
         await each(texts) { try await journal.search(query: $0) }
         await each(big) { try await journal.search(query: "a", limit: $0) }
-        await each(texts) { try await journal.backUp(ticket: journal.askForBackup(), path: $0) }
-        await each(texts) { try await journal.restore(path: $0, code: $0) }
+        await each(texts) { try await portable.backUp(ticket: portable.askToLeave(leaving: .backup), path: $0) }
+        await each(texts) { try await portable.restore(path: $0, code: $0) }
         await each(spans) { try await ana.sync.once(deadline: $0) }
         await each([Network.online, .metered, .offline]) { ana.sync.networkChanged(network: $0) }
         await each(windows) { try await ana.sync.observeOutbox(window: $0, listener: bad) }

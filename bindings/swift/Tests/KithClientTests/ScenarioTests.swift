@@ -129,12 +129,12 @@ private final class Player {
         case "entries": return try await home.journal.list().map(line)
         case "find": return try await home.journal.search(query: arg(0)).map(line)
         case "backup":
-            let made = try await home.journal.backUp(home.journal.askForBackup(), to: folders.named(arg(0)))
+            let made = try await home.journalPortable.backUp(home.journalPortable.askToLeave(leaving: .backup), to: folders.named(arg(0)))
             names[arg(0)] = made.code
             return ["\(made.entries) entries"]
         case "restore":
             let code = try #require(names[arg(0)])
-            return ["\(try await home.journal.restore(from: folders.named(arg(0)), code: code).entries) entries"]
+            return ["\(try await home.journalPortable.restore(from: folders.named(arg(0)), code: code).entries) entries"]
         case "suspend":
             try await home.suspendFiles()
             return []

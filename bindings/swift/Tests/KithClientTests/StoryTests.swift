@@ -56,20 +56,20 @@ import Testing
         #expect(seen.map(\.title) == ["Breathing", "Plan"])
         #expect(try await pair.ben.resources.bytes(resource: seen[1].resource).count == 9_000)
 
-        let journal = pair.ana.journal
+        let (journal, portable) = (pair.ana.journal, pair.ana.journalPortable)
         let entry = try await journal.log(words: EntryWords(mood: 4, factors: ["outside"], note: "A walk"))
         #expect(try await journal.search(query: "walk").map(\.entry) == [entry.entry])
         #expect(try await journal.today() == entry.day)
         #expect(try await journal.list(from: entry.day, to: entry.day).map(\.entry) == [entry.entry])
         let past = try await journal.list(from: Day(iso: "1999-12-31"), to: Day(iso: "2000-01-01"))
         #expect(past.isEmpty)
-        let ticket = try await journal.askForBackup()
+        let ticket = try await portable.askToLeave(leaving: .backup)
         #expect(ticket.entries() == 1)
         let path = pair.folders.named("backup")
-        let backup = try await journal.backUp(ticket, to: path)
-        let again = try await failure { _ = try await journal.backUp(ticket, to: pair.folders.named("second")) }
+        let backup = try await portable.backUp(ticket, to: path)
+        let again = try await failure { _ = try await portable.backUp(ticket, to: pair.folders.named("second")) }
         #expect(again.code() == "ticket_void")
-        #expect(try await pair.ben.journal.restore(from: path, code: backup.code).entries == 1)
+        #expect(try await pair.ben.journalPortable.restore(from: path, code: backup.code).entries == 1)
         #expect(try await pair.ben.journal.list().map(\.note) == ["A walk"])
     }
 

@@ -62,7 +62,7 @@ fn list(context: &mut Context) -> Result<(), Failure> {
 fn show(context: &mut Context, instrument: Instrument, language: &str) -> Result<(), Failure> {
     let none = || Failure::because(Refusal::FileUnreadable, "this build leaves the words of this questionnaire out");
     let pack = pack(instrument).ok_or_else(none)?;
-    let known: Vec<&str> = pack.texts.iter().map(|text| text.language).collect();
+    let known: Vec<&str> = pack.texts.iter().map(|text| text.language.as_str()).collect();
     let Some(text) = pack.texts.iter().find(|text| text.language == language) else {
         return Err(Failure::Usage(format!("this questionnaire is there in: {}", known.join(", "))));
     };

@@ -24,7 +24,6 @@ mod undo_intent;
 pub use create::NewGroup;
 pub(crate) use direct::ensure_direct;
 pub(crate) use outlook::{Outlook, outlook};
-pub use policy::PolicyRequest;
 use settings::change_settings;
 pub(crate) use settings::settings_now;
 pub(crate) use show::{member_views, view};

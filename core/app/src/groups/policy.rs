@@ -1,27 +1,12 @@
 //! The rules of a group.
 
 use super::{Groups, change_settings, conversation, open_group_as_lead, outlook};
-use kith_model::{GroupId, JoinRule, KithError, PolicyView, Refusal, Who};
+use kith_model::{GroupId, JoinRule, KithError, PolicyRequest, PolicyView, Refusal, Who};
 use kith_protocol::peer::{JoinByLink, MAX_HISTORY_DAYS, Policy, Who as WireWho};
 use kith_sync::intents::SettingsChange;
 
 /// The longest life of messages that can be asked for: ten years.
 const MAX_DISAPPEAR_S: u64 = 10 * 366 * 86_400;
-
-/// What should change; what is `None` stays.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct PolicyRequest {
-    /// Who adds.
-    pub add: Option<Who>,
-    /// Who edits shared records.
-    pub records: Option<Who>,
-    /// Who admits by link.
-    pub join: Option<JoinRule>,
-    /// Days of history for newcomers, at most 90.
-    pub history: Option<u64>,
-    /// Seconds after which messages go, 0 for never.
-    pub disappear: Option<u64>,
-}
 
 impl Groups<'_> {
     /// Changes the rules, and gives them as they will be. A request without a change only looks.

@@ -4,9 +4,13 @@
 //! own crate as they are; none of them fits into a message, an intent or anything else that this crate syncs.
 
 mod doctor;
+mod door;
+mod file;
 mod open;
 
 pub use doctor::doctor;
+pub use door::JournalDoor;
+pub use file::{new_file, open_file};
 pub use kith_journal::{
     Journal, JournalError, backup, entries, exchange, factors, floors, insights, instruments, leaving, looking_back,
     photos, portable, reminders, results, settings, sketches, zones,

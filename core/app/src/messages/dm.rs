@@ -16,6 +16,7 @@ impl Messages<'_> {
         self.kith.write(|tx, me| {
             let conversation = ensure_direct(tx, me, contact)?;
             let conversation = open_for_writing(tx, me, conversation)?;
+            tx.drop_draft(conversation.id)?;
             let message = queue_text(tx, me, &conversation, text, None)?;
             view(tx, me.account(), message)
         })

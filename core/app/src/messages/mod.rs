@@ -4,6 +4,7 @@
 //! timeline keeps the order of the log, so it is the same on every device; one's own unsent messages stand last.
 
 mod dm;
+mod draft;
 mod edit;
 mod expire;
 mod history;
@@ -19,7 +20,6 @@ mod unsend;
 
 pub(crate) use expire::{drop_expired, has_expired};
 pub(crate) use kept::undo;
-pub use page::PageRequest;
 pub(crate) use react::undo as undo_reaction;
 pub(crate) use receive::MessageDomain;
 pub(crate) use say::public_id;

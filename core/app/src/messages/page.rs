@@ -1,19 +1,8 @@
 //! Reading a timeline, a page at a time.
 
 use super::{Messages, view};
-use kith_model::{GapView, GroupId, KithError, MessageId, MessageView, Refusal};
+use kith_model::{GapView, GroupId, KithError, MessageView, PageRequest, Refusal};
 use kith_store::{Gap, Message, Read};
-
-/// Which part of a timeline is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PageRequest {
-    /// The newest so many; none for all.
-    pub limit: Option<u64>,
-    /// Only those before this one.
-    pub before: Option<MessageId>,
-    /// Leave unread what is shown.
-    pub peek: bool,
-}
 
 impl Messages<'_> {
     /// A page of a conversation, oldest first. What it gives is marked as read, unless `peek`.

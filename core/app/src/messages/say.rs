@@ -15,7 +15,7 @@ use kith_store::{Conversation, Message, Place, Setting, Tx, UNSENT};
 use kith_sync::intents;
 
 impl Messages<'_> {
-    /// Writes `text` into a conversation and queues it.
+    /// Writes `text` into a conversation and queues it. A draft that was kept for it goes.
     ///
     /// # Errors
     /// `text_empty`, `text_too_long`, `group_unknown`, `message_unknown` for a reply to nothing known, `group_closed` after
@@ -31,6 +31,7 @@ impl Messages<'_> {
             if let Some(target) = reply_to {
                 tx.find_message(target)?.filter(|m| m.conv == group).ok_or(Refusal::MessageUnknown)?;
             }
+            tx.drop_draft(conversation.id)?;
             let message = queue_text(tx, me, &conversation, text, reply_to)?;
             view(tx, me.account(), message)
         })

@@ -5,7 +5,7 @@ use super::fields::{QUIET, changes, hours_of, record};
 use super::show::{picture, view};
 use crate::records::{self, Home, RecordWrite};
 use crate::reminders::planner_refusal;
-use kith_model::{KithError, QuietView, Refusal};
+use kith_model::{KithError, QuietView, QuietWindowView, Refusal};
 use kith_planner::{Leave, PlannerError, QuietHours, Window};
 
 /// The most windows and leaves together that one record has room for.
@@ -25,6 +25,28 @@ impl Quiet<'_> {
             all.extend_from_slice(windows);
             QuietHours::new(all, was.leaves().to_vec())
         })
+    }
+
+    /// Sets windows as a screen shows them; none clears everything.
+    ///
+    /// # Errors
+    /// `value_invalid`, `time_invalid`, and as [`Quiet::set`].
+    pub fn set_shown(&self, windows: &[QuietWindowView]) -> Result<QuietView, KithError> {
+        if windows.is_empty() {
+            return self.clear();
+        }
+        let read = |shown: &QuietWindowView| Window::new(shown.days.parse()?, shown.from.parse()?, shown.to.parse()?);
+        let windows = windows.iter().map(read).collect::<Result<Vec<_>, _>>();
+        self.set(&windows.map_err(planner_refusal)?)
+    }
+
+    /// Takes leave of whole days, both included, such as `2026-03-07`.
+    ///
+    /// # Errors
+    /// `time_invalid`, and as [`Quiet::leave`].
+    pub fn leave_days(&self, from: &str, to: &str) -> Result<QuietView, KithError> {
+        let day = |text: &str| text.parse().map_err(|_| KithError::from(Refusal::TimeInvalid));
+        self.leave(Leave::new(day(from)?, day(to)?).map_err(planner_refusal)?)
     }
 
     /// Takes leave, beside what was taken before.

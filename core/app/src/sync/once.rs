@@ -4,10 +4,10 @@ use crate::Kith;
 use crate::groups;
 use crate::messages;
 use crate::records;
-use kith_model::{Change, KithError, MemberState, MemberView, Role, SyncReport, Topic};
+use kith_model::{Change, KithError, MemberState, MemberView, Network, Role, SyncReport, Topic};
 use kith_planner::Zone;
 use kith_store::{Read, Touched};
-use kith_sync::{Me, Network, Notice};
+use kith_sync::{Me, Notice};
 use std::time::Duration;
 
 /// What a run did.

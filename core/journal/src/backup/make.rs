@@ -8,6 +8,7 @@ use crate::photos::{DamagedPhoto, PhotoId};
 use crate::store::{Read, dump, photo};
 use crate::{Journal, JournalError, Surroundings};
 use data_encoding::HEXLOWER;
+use kith_model::journal::BackupView;
 use kith_store::{StoreError, Unlock, journal_files};
 use ring::digest::{Context, SHA256};
 use std::fs::File;
@@ -32,6 +33,13 @@ impl BackupMade {
     #[must_use]
     pub fn photos_left_out(&self) -> u64 {
         u64::try_from(self.damaged.len()).unwrap_or(u64::MAX)
+    }
+
+    /// As a screen shows it, once.
+    #[must_use]
+    pub fn view(&self) -> BackupView {
+        let (entries, photos, photos_left_out) = (self.entries, self.photos, self.photos_left_out());
+        BackupView { code: self.code.to_text(), entries, photos, photos_left_out }
     }
 }
 

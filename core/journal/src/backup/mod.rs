@@ -25,8 +25,8 @@ pub(crate) use frame::Value;
 pub(crate) use restore::copy_to;
 
 pub use code::{CodeError, RecoveryCode};
+pub use kith_model::journal::RestoredView as Restored;
 pub use make::BackupMade;
-pub use restore::Restored;
 
 /// Backups of a journal.
 #[derive(Debug, Clone, Copy)]

@@ -2,22 +2,13 @@
 
 use super::frame::{self, Frame, damaged};
 use super::make::Steps;
-use super::{Backups, OnProgress, RecoveryCode, file};
+use super::{Backups, OnProgress, RecoveryCode, Restored, file};
 use crate::photos::PhotoId;
 use crate::store::{self, Tx, dump};
 use crate::{Journal, JournalError};
 use kith_store::StoreError;
 use ring::digest::{Context, SHA256};
 use std::io::{self, Read, Seek, Write};
-
-/// What a backup brought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Restored {
-    /// Entries.
-    pub entries: u64,
-    /// Photos.
-    pub photos: u64,
-}
 
 impl Backups<'_> {
     /// Restores the backup in `source` into this journal, which has nothing in it but maybe settings. All or nothing.

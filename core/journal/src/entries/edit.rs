@@ -3,7 +3,7 @@
 use super::log::{clean, joined, view};
 use super::{Arousal, Entries, Entry, EntryDraft, EntryId, Mood, Valence};
 use crate::JournalError;
-use crate::photos::{SealedPhoto, keep};
+use crate::photos::{PhotoId, SealedPhoto, keep};
 use crate::settings;
 use crate::store::change::{self, ChangeKind};
 use crate::store::entry;
@@ -30,6 +30,8 @@ pub struct EntryEdit {
     pub factors: Option<Vec<String>>,
     /// The note.
     pub note: Option<Option<String>>,
+    /// Photos that are taken away.
+    pub without: Vec<PhotoId>,
     /// Photos that are added.
     pub photos: Vec<SealedPhoto>,
     /// Takes all earlier photos away.
@@ -46,7 +48,7 @@ impl Entries<'_> {
     /// Changes an entry, durably. Its day is fixed anew when its time or zone changes. What changes nothing is no change.
     ///
     /// # Errors
-    /// [`JournalError::EntryUnknown`], and as [`Entries::log`].
+    /// [`JournalError::EntryUnknown`], [`JournalError::PhotoUnknown`], and as [`Entries::log`].
     pub fn edit(&self, id: EntryId, edit: EntryEdit) -> Result<Entry, JournalError> {
         let journal = self.journal;
         let now = journal.now();
@@ -59,6 +61,10 @@ impl Entries<'_> {
             }
             if edit.drop_photos {
                 after.photos.clear();
+            }
+            for gone in &edit.without {
+                let place = after.photos.iter().position(|photo| photo == gone).ok_or(JournalError::PhotoUnknown)?;
+                after.photos.remove(place);
             }
             after.photos = joined(&after.photos, keep(tx, &edit.photos)?)?;
             if after != before {

@@ -6,20 +6,10 @@ use crate::leaving::Ticket;
 use crate::portable::{PortableResult, PortableSettings, write_csv, write_json, write_markdown};
 use crate::results::{InstrumentResult, take};
 use crate::{Journal, JournalError};
+use kith_model::journal::{ExportFormat, ExportedView};
 use kith_model::{KithError, Refusal, StorageFault};
 use kith_store::StoreError;
 use std::io::{self, Write};
-
-/// The form of an export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExportFormat {
-    /// Everything but photos: edit history, results, settings, templates, drafts and reminders too; can be taken in again.
-    Json,
-    /// The entries, safe for spreadsheets; can be taken in again.
-    Csv,
-    /// For reading.
-    Markdown,
-}
 
 /// Why nothing, or not all, went out.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +54,19 @@ pub struct Exported {
     pub unreadable: Vec<Unreadable>,
     /// What else damage hides, by names such as `history`; `entries` when it is not known which others there were.
     pub hidden: Vec<&'static str>,
+}
+
+impl Exported {
+    /// As a screen shows it.
+    #[must_use]
+    pub fn view(&self) -> ExportedView {
+        ExportedView {
+            entries: self.entries,
+            photos_left_out: self.photos_left_out,
+            unreadable: u64::try_from(self.unreadable.len()).unwrap_or(u64::MAX),
+            hidden: self.hidden.iter().map(|part| (*part).to_owned()).collect(),
+        }
+    }
 }
 
 impl Journal {

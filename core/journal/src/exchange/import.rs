@@ -4,12 +4,13 @@ use crate::entries::{ImportRequest, ImportedEntry};
 use crate::instruments::{Band, score};
 use crate::photos::{MAX_PHOTOS, SealedPhoto};
 use crate::portable::{
-    Contents, Format, MoodNames, PhotoArchive, PortableError, PortableResult, PortableSettings, Problem, Settled,
-    SettledEntry, read, settle,
+    Contents, MoodNames, PhotoArchive, PortableError, PortableResult, PortableSettings, Problem, Settled, SettledEntry,
+    read, settle,
 };
 use crate::results::InstrumentResult;
 use crate::zones::Zone;
 use crate::{Journal, JournalError};
+use kith_model::journal::ImportReport;
 use kith_model::{Candidate, KithError, Refusal};
 use std::io::{Cursor, Read, Seek};
 
@@ -22,25 +23,6 @@ pub struct ImportAsk {
     pub zone: Option<Zone>,
     /// Only say what would be done.
     pub dry_run: bool,
-}
-
-/// What an import did, or would do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImportReport {
-    /// The format that the file was found to have.
-    pub format: Format,
-    /// Entries that the file holds.
-    pub entries: u64,
-    /// Those that are new.
-    pub added: u64,
-    /// Those that were there already, or twice in the file.
-    pub skipped: u64,
-    /// Answered questionnaires that are new.
-    pub results_added: u64,
-    /// Photos that came with new entries.
-    pub photos: u64,
-    /// Rows and photos that cannot be taken, by line.
-    pub problems: Vec<Problem>,
 }
 
 /// Why nothing was taken in.

@@ -6,5 +6,6 @@
 mod export;
 mod import;
 
-pub use export::{ExportAsk, ExportError, ExportFormat, Exported};
-pub use import::{ImportAsk, ImportError, ImportReport};
+pub use export::{ExportAsk, ExportError, Exported};
+pub use import::{ImportAsk, ImportError};
+pub use kith_model::journal::{ExportFormat, ImportReport};

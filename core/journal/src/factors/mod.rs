@@ -4,22 +4,7 @@ use crate::entries::clean_words;
 use crate::store::word;
 use crate::{Journal, JournalError};
 
-/// A factor.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Factor {
-    /// Its name.
-    pub name: String,
-    /// The group that it is in.
-    pub group: Option<String>,
-    /// How many entries have it.
-    pub entries: u64,
-}
-
-impl std::fmt::Debug for Factor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Factor(…)")
-    }
-}
+pub use kith_model::journal::Factor;
 
 /// The factors of a journal.
 #[derive(Debug, Clone, Copy)]

@@ -9,7 +9,7 @@ use super::claim::{Estimate, difference, slope};
 use super::effect::FALSE_CLAIMS;
 use super::false_discovery::q_values;
 use super::permute::{Contrast, Seed, p_values};
-use super::{Cancelled, DAYS_NEEDED, DaySeries, Watch};
+use super::{Cancelled, DAYS_NEEDED, DaySeries, Finding, FindingKind, Watch, count};
 use crate::entries::Day;
 
 /// The windows of the changes, in days.
@@ -20,69 +20,6 @@ const TREND_DAYS: usize = 20;
 const TREND_SPAN: i32 = 28;
 /// A slope is shown for so many days.
 const SLOPE_DAYS: f64 = 30.0;
-
-/// What was asked about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FindingKind {
-    /// The slope over all days, in levels for 30 days.
-    Trend,
-    /// The last so many days less as many before them, in levels.
-    Change {
-        /// The length of each side, in days.
-        window: i32,
-    },
-}
-
-/// A trend or a change.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
-    /// What was asked about.
-    pub kind: FindingKind,
-    /// Days with an entry: on the later side, or all of a trend.
-    pub days: usize,
-    /// Days with an entry on the earlier side; none for a trend.
-    pub days_before: Option<usize>,
-    /// The slope for 30 days, or the difference.
-    pub value: f64,
-    /// The lower end of the 95 % interval.
-    pub low: f64,
-    /// Its upper end.
-    pub high: f64,
-    /// The permutation p-value.
-    pub p: f64,
-    /// The q-value over the questions asked.
-    pub q: f64,
-    /// Whether it is claimed.
-    pub claim: bool,
-}
-
-impl Finding {
-    /// What it says, in words.
-    #[must_use]
-    pub fn note(&self) -> String {
-        let days = self.days;
-        let size = self.value.abs();
-        let way = |up, down| if self.value > 0.0 { up } else { down };
-        match (self.kind, self.claim) {
-            (FindingKind::Trend, true) => {
-                format!("mood {} by {size:.2} in 30 days, over {days} days", way("rose", "fell"))
-            }
-            (FindingKind::Trend, false) => format!("no trend can be claimed from {days} days"),
-            (FindingKind::Change { window }, claim) => {
-                let before = self.days_before.unwrap_or_default();
-                if claim {
-                    let way = way("higher", "lower");
-                    format!(
-                        "mood was {size:.2} {way} in the last {window} days ({days} with an entry) than in the {window} \
-                         before ({before})"
-                    )
-                } else {
-                    format!("no change can be claimed between the last {window} days and the {window} before")
-                }
-            }
-        }
-    }
-}
 
 /// A question with what is needed to answer it.
 struct Question {
@@ -108,8 +45,8 @@ pub fn findings(series: &DaySeries, seed: Seed, watch: &mut Watch<'_>) -> Result
     let q = q_values(&p);
     let answer = |(question, (p, q)): (Question, (f64, f64))| Finding {
         kind: question.kind,
-        days: question.days,
-        days_before: question.days_before,
+        days: count(question.days),
+        days_before: question.days_before.map(count),
         value: question.estimate.value,
         low: question.estimate.low,
         high: question.estimate.high,

@@ -18,13 +18,16 @@ mod change;
 mod claim;
 mod effect;
 mod false_discovery;
+mod look;
 mod permute;
 mod resemblance;
 mod series;
 mod watch;
 
-pub use change::{Finding, FindingKind, findings};
-pub use effect::{Effect, factor_effects};
+pub use change::findings;
+pub use effect::factor_effects;
+pub use kith_model::journal::{ASSOCIATION, FactorEffect as Effect, FindingKind, Insights, MoodFinding as Finding};
+pub use look::insights;
 pub use permute::Seed;
 pub use series::DaySeries;
 pub use watch::{Cancelled, Progress, Watch, unwatched};
@@ -32,5 +35,6 @@ pub use watch::{Cancelled, Progress, Watch, unwatched};
 /// Days with, and days without, that a factor needs to be looked at.
 pub const DAYS_NEEDED: usize = 10;
 
-/// What every claim is said with.
-pub const ASSOCIATION: &str = "association, not cause";
+fn count(days: usize) -> u32 {
+    u32::try_from(days).unwrap_or(u32::MAX)
+}

@@ -14,17 +14,18 @@
 
 mod answers;
 mod band;
-mod instrument;
 mod pack;
 mod score;
 mod trend;
 
 pub use answers::{Answers, AnswersError};
-pub use band::Band;
-pub use instrument::Instrument;
-pub use pack::{Item, Pack, Text, pack};
+pub use band::band;
+pub use kith_model::journal::{
+    AnswerOption, Band, Direction, Instrument, InstrumentItem as Item, InstrumentText as Text, InstrumentWords as Pack,
+};
+pub use pack::pack;
 pub use score::{Score, Scored, score};
-pub use trend::{Direction, Trend, trend};
+pub use trend::{Trend, trend};
 
 /// What every result is shown with.
 pub const NOT_A_DIAGNOSIS: &str = "This is a number, not a diagnosis. If it worries you, talk to a professional.";

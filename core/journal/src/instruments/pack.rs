@@ -3,7 +3,7 @@
 //! One pack serves all instruments of a family; an instrument is a range of its items. The pack of the WHO-5 is under a
 //! licence of its own (decision 33), so a build may leave it out (feature `who5-text`): scoring works without words.
 
-use super::Instrument;
+use super::{AnswerOption, Instrument, Item, Pack, Text};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -38,47 +38,6 @@ struct FileText {
 struct FileItem {
     text: String,
     options: String,
-}
-
-/// What is known of an instrument's words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pack {
-    /// The name of the pack.
-    pub name: &'static str,
-    /// Its version; a result keeps it.
-    pub version: u32,
-    /// When licence and words were last checked, a date.
-    pub checked_on: &'static str,
-    /// Under which terms the words may be used.
-    pub licence: &'static str,
-    /// Who made it, and where it is described.
-    pub source: &'static str,
-    /// Why there are no more languages, if something is to be said.
-    pub languages_left_out: Option<&'static str>,
-    /// The words, English first.
-    pub texts: Vec<Text>,
-}
-
-/// An instrument in one language.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
-    /// BCP 47, such as `en`.
-    pub language: &'static str,
-    /// Whose translation it is.
-    pub translation: &'static str,
-    /// What stands above the items.
-    pub instruction: &'static str,
-    /// The items in order.
-    pub items: Vec<Item>,
-}
-
-/// An item with its options.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
-    /// The question or statement.
-    pub text: &'static str,
-    /// Values and labels in the order of the form.
-    pub options: Vec<(u8, &'static str)>,
 }
 
 fn source_of(instrument: Instrument) -> (Option<&'static str>, Range<usize>) {
@@ -119,31 +78,31 @@ pub fn pack(instrument: Instrument) -> Option<Pack> {
     let file = files().get(&instrument)?;
     let range = source_of(instrument).1;
     let texts = file.texts.iter().map(|text| Text {
-        language: &text.language,
-        translation: &text.translation,
-        instruction: &text.instruction,
+        language: text.language.clone(),
+        translation: text.translation.clone(),
+        instruction: text.instruction.clone(),
         items: text
             .items
             .get(range.clone())
             .unwrap_or_default()
             .iter()
-            .map(|item| Item { text: &item.text, options: options(text, item) })
+            .map(|item| Item { text: item.text.clone(), options: options(text, item) })
             .collect(),
     });
     Some(Pack {
-        name: &file.pack,
+        name: file.pack.clone(),
         version: file.version,
-        checked_on: &file.checked_on,
-        licence: &file.licence,
-        source: &file.source,
-        languages_left_out: file.languages_left_out.as_deref(),
+        checked_on: file.checked_on.clone(),
+        licence: file.licence.clone(),
+        source: file.source.clone(),
+        languages_left_out: file.languages_left_out.clone(),
         texts: texts.collect(),
     })
 }
 
-fn options(text: &'static FileText, item: &FileItem) -> Vec<(u8, &'static str)> {
+fn options(text: &FileText, item: &FileItem) -> Vec<AnswerOption> {
     let set = text.options.get(&item.options);
-    set.into_iter().flatten().map(|(value, label)| (*value, label.as_str())).collect()
+    set.into_iter().flatten().map(|(value, label)| AnswerOption { value: *value, label: label.clone() }).collect()
 }
 
 #[cfg(test)]
@@ -165,7 +124,7 @@ mod tests {
             for text in &pack.texts {
                 assert_eq!(text.items.len(), instrument.items(), "{instrument:?} {}", text.language);
                 for item in &text.items {
-                    let values: BTreeSet<u8> = item.options.iter().map(|(value, _)| *value).collect();
+                    let values: BTreeSet<u8> = item.options.iter().map(|option| option.value).collect();
                     let wanted: BTreeSet<u8> = instrument.values().iter().copied().collect();
                     assert_eq!((values, item.options.len()), (wanted, instrument.values().len()));
                     assert!(item.text.trim() == item.text && item.text.len() > 10);

@@ -1,6 +1,7 @@
 //! From answers to a number, exactly.
 
-use super::{Answers, AnswersError, Band, Instrument};
+use super::{Answers, AnswersError, Band, Instrument, band};
+use kith_model::journal::InstrumentScore;
 use std::fmt;
 
 /// A score in thousandths of a point, since a mean of CBI answers is seldom whole.
@@ -61,6 +62,14 @@ pub struct Scored {
     pub alarm: bool,
 }
 
+impl Scored {
+    /// As a screen shows it.
+    #[must_use]
+    pub fn view(self) -> InstrumentScore {
+        InstrumentScore { score: self.score.value(), band: self.band, alarm: self.alarm }
+    }
+}
+
 /// Scores answers.
 ///
 /// # Errors
@@ -83,7 +92,7 @@ pub fn score(answers: &Answers) -> Result<Scored, AnswersError> {
         Instrument::CbiPersonal | Instrument::CbiWork | Instrument::CbiClient => mean(sum, points.len()),
         _ => Score::whole(sum),
     };
-    Ok(Scored { score, band: Band::of(instrument, score), alarm })
+    Ok(Scored { score, band: band(instrument, score), alarm })
 }
 
 /// What an answer counts: its value, turned round for the work item on energy for family and friends, the last one.

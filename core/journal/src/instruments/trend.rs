@@ -4,31 +4,8 @@
 //! at least what the literature of the instrument calls a change; below it, and where no such number is known, only the
 //! difference is shown.
 
-use super::{Instrument, Score};
+use super::{Direction, Instrument, Score};
 use kith_model::Timestamp;
-
-/// Which way a change goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// The person is doing better than before.
-    Better,
-    /// The person is doing worse than before.
-    Worse,
-    /// Less than what counts as a change.
-    NoChange,
-}
-
-impl Direction {
-    /// The stable key.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Better => "better",
-            Self::Worse => "worse",
-            Self::NoChange => "no_change",
-        }
-    }
-}
 
 /// The last result beside the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,19 +6,10 @@
 use crate::{Journal, JournalError};
 use std::sync::PoisonError;
 
+pub use kith_model::journal::Leaving;
+
 /// For how long a ticket is good.
 const GOOD_FOR_MS: u64 = 10 * 60 * 1_000;
-
-/// What leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Leaving {
-    /// An export that anybody can read.
-    Export,
-    /// A backup under a recovery code.
-    Backup,
-    /// One photo, as the picture that it is.
-    Photo,
-}
 
 /// What a ticket for an export becomes when it is redeemed: whatever writes entries in a form that leaves takes one by value. It has
 /// no `Clone`, and only [`Journal::redeem_for_export`] makes one.

@@ -1,32 +1,11 @@
 //! Averages by weekday and by hour of the day.
 
 use super::days::DayRow;
+use super::{HourMood, WeekdayMood};
 use crate::JournalError;
 use crate::store::entry::Mark;
 use crate::zones::{Zone, local_of};
 use chrono::{Timelike as _, Weekday};
-
-/// The mean of the moods of the days that are this weekday.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct WeekdayMood {
-    /// The weekday of the person's day.
-    pub weekday: Weekday,
-    /// The mean of those days' moods.
-    pub mood: f64,
-    /// How many days they are.
-    pub days: u32,
-}
-
-/// The mean level of the entries of this hour.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct HourMood {
-    /// The hour of the wall clock where the entry was written, 0 to 23.
-    pub hour: u8,
-    /// The mean of the entries' levels.
-    pub mood: f64,
-    /// How many entries they are.
-    pub entries: u32,
-}
 
 /// By weekday, Monday first; weekdays without a day are left out.
 pub(super) fn by_weekday(days: &[DayRow]) -> Vec<WeekdayMood> {

@@ -1,8 +1,8 @@
 //! A year, a month and a day in pixels: the data, and how it was counted.
 
-use super::averages::{HourMood, by_hour};
+use super::averages::by_hour;
 use super::days::days_of;
-use super::{DayMood, LookingBack};
+use super::{DayMood, HourMood, LookingBack};
 use crate::JournalError;
 use crate::entries::Day;
 use crate::settings;
@@ -17,7 +17,7 @@ pub struct Calendar {
     /// The days; one without an entry is left out.
     pub days: Vec<DayMood>,
     /// How this was counted, in words.
-    pub rule: &'static str,
+    pub rule: String,
 }
 
 /// The hours of one day.
@@ -30,7 +30,7 @@ pub struct DayHours {
     /// The hours with entries, from that one on.
     pub hours: Vec<HourMood>,
     /// How this was counted, in words.
-    pub rule: &'static str,
+    pub rule: String,
 }
 
 /// How a year and a month count.
@@ -111,7 +111,7 @@ impl LookingBack<'_> {
     pub fn year(&self, year: i32) -> Result<Calendar, JournalError> {
         let day =
             |month, day| NaiveDate::from_ymd_opt(year, month, day).map(Day::new).ok_or(JournalError::ValueInvalid);
-        Ok(Calendar { days: self.days(Some(day(1, 1)?), Some(day(12, 31)?))?, rule: RULE })
+        Ok(Calendar { days: self.days(Some(day(1, 1)?), Some(day(12, 31)?))?, rule: RULE.to_owned() })
     }
 
     /// A month in pixels.
@@ -119,7 +119,7 @@ impl LookingBack<'_> {
     /// # Errors
     /// What the storage says.
     pub fn month(&self, month: Month) -> Result<Calendar, JournalError> {
-        Ok(Calendar { days: self.days(Some(month.first()), Some(month.last()))?, rule: RULE })
+        Ok(Calendar { days: self.days(Some(month.first()), Some(month.last()))?, rule: RULE.to_owned() })
     }
 
     /// A day in pixels.
@@ -134,6 +134,6 @@ impl LookingBack<'_> {
         let starts = u8::try_from(start.minutes() / 60).unwrap_or(0);
         let mut hours = by_hour(&marks, &zones)?;
         hours.sort_by_key(|of| (of.hour < starts, of.hour));
-        Ok(DayHours { day, starts, hours, rule: HOURS_RULE })
+        Ok(DayHours { day, starts, hours, rule: HOURS_RULE.to_owned() })
     }
 }

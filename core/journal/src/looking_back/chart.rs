@@ -17,7 +17,7 @@ pub struct Chart {
     /// Averages by hour of the wall clock where the entry was written.
     pub hours: Vec<HourMood>,
     /// How this was counted, in words.
-    pub rule: &'static str,
+    pub rule: String,
 }
 
 /// How charts count.
@@ -36,7 +36,7 @@ impl LookingBack<'_> {
             weekdays: by_weekday(&days),
             hours: by_hour(&marks, &zones)?,
             days: days.into_iter().map(|row| row.mood).collect(),
-            rule: RULE,
+            rule: RULE.to_owned(),
         })
     }
 }

@@ -7,6 +7,7 @@ mod averages;
 mod calendar;
 mod chart;
 mod days;
+mod insights;
 mod stats;
 mod streak;
 mod svg;
@@ -15,11 +16,10 @@ mod words;
 
 use crate::Journal;
 
-pub use averages::{HourMood, WeekdayMood};
 pub use calendar::{Calendar, DayHours, Month};
 pub use chart::Chart;
 pub use days::DayMood;
-pub use stats::Stats;
+pub use kith_model::journal::{HourMood, MoodStats as Stats, WeekdayMood};
 pub use svg::{calendar_svg, chart_svg, day_svg, month_svg};
 pub use terminal::{calendar_picture, chart_picture, day_picture, month_picture};
 

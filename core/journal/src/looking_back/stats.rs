@@ -1,31 +1,12 @@
 //! Statistics over a range of days.
 
 use super::days::days_of;
-use super::{LookingBack, streak};
+use super::{LookingBack, Stats, streak};
 use crate::JournalError;
 use crate::entries::Day;
 use crate::settings;
 use crate::store::entry;
 use crate::zones::day_of;
-
-/// Figures over a range of days, with the rule that they follow.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stats {
-    /// Entries.
-    pub entries: u64,
-    /// Days with at least one entry.
-    pub days: u64,
-    /// The mean of the days' moods, not rounded; none without an entry.
-    pub mean: Option<f64>,
-    /// How many entries have each level, the worst first.
-    pub levels: [u64; 5],
-    /// Days in a row with an entry, up to the last day of the range, else up to today.
-    pub streak: u32,
-    /// The longest such row in the range.
-    pub longest_streak: u32,
-    /// How this was counted, in words.
-    pub rule: String,
-}
 
 impl LookingBack<'_> {
     /// Figures over the days `from` to `to`, both included.
@@ -52,7 +33,7 @@ impl LookingBack<'_> {
             entries: u64::try_from(marks.len()).unwrap_or(u64::MAX),
             days: u64::from(count),
             mean: (count > 0).then(|| sum / f64::from(count)),
-            levels,
+            levels: levels.to_vec(),
             streak,
             longest_streak,
             rule: rule(grace, last),

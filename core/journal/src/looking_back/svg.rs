@@ -29,7 +29,7 @@ pub fn calendar_svg(year: i32, calendar: &Calendar) -> String {
             svg.square((26 + 16 * day.date().day(), top, 14), day_of(calendar, day), &day.to_string());
         }
     }
-    svg.end(254, calendar.rule)
+    svg.end(254, &calendar.rule)
 }
 
 /// A month in pixels: a row for each week from Monday, a square with its number for each day.
@@ -54,7 +54,7 @@ pub fn month_svg(month: Month, calendar: &Calendar) -> String {
         }
         under = top + 52;
     }
-    svg.end(under + 14, calendar.rule)
+    svg.end(under + 14, &calendar.rule)
 }
 
 /// A day in pixels: a square for each hour, from the one in which it starts.
@@ -67,7 +67,7 @@ pub fn day_svg(of: &DayHours) -> String {
         svg.words(12 + 26 * place, 42, &format!("{hour:02}"));
         svg.square((8 + 26 * place, 48, 24), found, &format!("{hour:02}:00"));
     }
-    svg.end(86, of.rule)
+    svg.end(86, &of.rule)
 }
 
 /// Moods over time, with averages by weekday and by hour under them.
@@ -117,7 +117,7 @@ pub fn chart_svg(chart: &Chart) -> String {
         (u32::from(of.hour), said, of.hour.to_string(), of.mood)
     });
     svg.bars(340, 17, hours);
-    svg.end(426, chart.rule)
+    svg.end(426, &chart.rule)
 }
 
 /// A picture that is being drawn.
@@ -241,7 +241,7 @@ mod tests {
             DayMood { day: "2024-02-28".parse().unwrap(), mood: 1.5, entries: 2 },
             DayMood { day: "2024-02-29".parse().unwrap(), mood: 5.0, entries: 1 },
         ];
-        let calendar = Calendar { days: days.clone(), rule: RULE };
+        let calendar = Calendar { days: days.clone(), rule: RULE.to_owned() };
         let year = calendar_svg(2024, &calendar);
         assert_eq!(year.matches("<rect ").count(), 1 + 366);
         assert!(year.contains("2024-02-29: 5.00, entries: 1") && year.ends_with("</svg>\n"));
@@ -249,18 +249,18 @@ mod tests {
         assert_eq!(month.matches("<rect ").count(), 1 + 29);
         assert!(month.contains("2024-02-28: 1.50, entries: 2"));
         let hours = vec![HourMood { hour: 23, mood: 3.0, entries: 3 }];
-        let of = DayHours { day: days[0].day, starts: 3, hours: hours.clone(), rule: RULE };
+        let of = DayHours { day: days[0].day, starts: 3, hours: hours.clone(), rule: RULE.to_owned() };
         let day = day_svg(&of);
         assert_eq!(day.matches("<rect ").count(), 1 + 24);
         assert!(day.contains("23:00: 3.00, entries: 3"));
         let weekdays = vec![WeekdayMood { weekday: chrono::Weekday::Wed, mood: 1.5, days: 1 }];
-        let chart = Chart { days, weekdays, hours, rule: RULE };
+        let chart = Chart { days, weekdays, hours, rule: RULE.to_owned() };
         let picture = chart_svg(&chart);
         assert_eq!((picture.matches("<circle").count(), picture.matches("<rect ").count()), (2, 3));
         for svg in [year, month, day, picture] {
             assert_eq!(rule_of(&svg), RULE);
         }
-        let empty = Chart { days: vec![], weekdays: vec![], hours: vec![], rule: RULE };
+        let empty = Chart { days: vec![], weekdays: vec![], hours: vec![], rule: RULE.to_owned() };
         assert!(chart_svg(&empty).contains("No entries"));
     }
 }

@@ -28,7 +28,7 @@ pub fn calendar_picture(year: i32, calendar: &Calendar) -> String {
         picture.push('\n');
     }
     let _ = writeln!(picture, "\n{}; columns count fives", scale());
-    say(&mut picture, calendar.rule);
+    say(&mut picture, &calendar.rule);
     picture
 }
 
@@ -50,7 +50,7 @@ pub fn month_picture(month: Month, calendar: &Calendar) -> String {
         let _ = writeln!(picture, "{}", line.trim_end());
     }
     let _ = writeln!(picture, "\n{}", scale());
-    say(&mut picture, calendar.rule);
+    say(&mut picture, &calendar.rule);
     picture
 }
 
@@ -63,7 +63,7 @@ pub fn day_picture(of: &DayHours) -> String {
     let numbers: Vec<String> = order.iter().map(|hour| format!("{hour:02}")).collect();
     let shapes: Vec<String> = order.iter().map(|hour| format!(" {}", shape(*hour))).collect();
     let _ = writeln!(picture, "{}\n{}\n\n{}", numbers.join(" "), shapes.join(" "), scale());
-    say(&mut picture, of.rule);
+    say(&mut picture, &of.rule);
     picture
 }
 
@@ -98,7 +98,7 @@ pub fn chart_picture(chart: &Chart) -> String {
         let _ = writeln!(picture, "{:02}:00  {} {:.2}, entries: {}", of.hour, bar(of.mood), of.mood, of.entries);
     }
     picture.push('\n');
-    say(&mut picture, chart.rule);
+    say(&mut picture, &chart.rule);
     picture
 }
 
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn each_day_stands_in_its_place() {
         let days = vec![day("2024-02-01", 1.0), day("2024-02-29", 4.5)];
-        let calendar = Calendar { days, rule: RULE };
+        let calendar = Calendar { days, rule: RULE.to_owned() };
         let picture = calendar_picture(2024, &calendar);
         let february = picture.lines().nth(2).unwrap();
         assert_eq!(february, format!("Feb  ▁{}█", "·".repeat(27)));
@@ -165,7 +165,7 @@ mod tests {
         let weeks: Vec<&str> = month.lines().skip(3).take(5).collect();
         assert_eq!((weeks[0], weeks[4]), ("                 1▁   2·   3·   4·", " 26·  27·  28·  29█"));
         let hours = vec![HourMood { hour: 4, mood: 1.0, entries: 1 }, HourMood { hour: 1, mood: 5.0, entries: 2 }];
-        let of = day_picture(&DayHours { day: "2024-02-29".parse().unwrap(), starts: 3, hours, rule: RULE });
+        let of = day_picture(&DayHours { day: "2024-02-29".parse().unwrap(), starts: 3, hours, rule: RULE.to_owned() });
         let (numbers, shapes) = (of.lines().nth(2).unwrap(), of.lines().nth(3).unwrap());
         assert!(numbers.starts_with("03 04 ") && numbers.ends_with(" 01 02"), "{numbers}");
         assert!(shapes.starts_with(" ·  ▁  ·") && shapes.ends_with(" ·  █  ·"), "{shapes}");
@@ -181,7 +181,7 @@ mod tests {
         let hours = vec![HourMood { hour: 9, mood: 2.5, entries: 3 }];
         let rule =
             "A rule of so many words that it is longer than what a line of a terminal holds, so that it is broken.";
-        let picture = chart_picture(&Chart { days: two.clone(), weekdays, hours, rule });
+        let picture = chart_picture(&Chart { days: two.clone(), weekdays, hours, rule: rule.to_owned() });
         assert_eq!(picture.lines().next().unwrap(), "5 │  ●");
         assert_eq!(picture.lines().nth(4).unwrap(), "1 │●");
         assert!(picture.contains("  Thu  ████                 1.00, days: 1\n"), "{picture}");
@@ -189,7 +189,7 @@ mod tests {
         assert_eq!(picture.lines().skip(12).collect::<Vec<_>>().join(" "), rule);
         let years: Vec<DayMood> =
             (0..3_000).map(|n| DayMood { day: two[0].day.plus(n), mood: 3.0, entries: 1 }).collect();
-        let chart = Chart { days: years, weekdays: vec![], hours: vec![], rule };
+        let chart = Chart { days: years, weekdays: vec![], hours: vec![], rule: rule.to_owned() };
         assert!(chart_picture(&chart).lines().all(|line| line.chars().count() <= 80));
         assert_eq!(chart_picture(&Chart { days: vec![], ..chart }), "No entries in these days.\n");
     }

@@ -1,6 +1,9 @@
-//! The name of a photo's file, and what kind of picture it is.
+//! The name of a photo's file.
 
+use crate::JournalError;
 use data_encoding::HEXLOWER;
+use std::fmt;
+use std::str::FromStr;
 
 /// The id of a photo, which is also the name of its file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,57 +23,33 @@ impl PhotoId {
     }
 
     pub(super) fn file_name(self) -> String {
-        format!("{}.photo", HEXLOWER.encode(&self.0))
+        format!("{self}.photo")
     }
 
     pub(super) fn from_file_name(name: &str) -> Option<Self> {
-        let hex = name.strip_suffix(".photo")?;
-        HEXLOWER.decode(hex.as_bytes()).ok()?.try_into().ok().map(Self)
+        name.strip_suffix(".photo")?.parse().ok()
     }
 }
 
-impl std::fmt::Debug for PhotoId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+/// Lower-case hex.
+impl fmt::Display for PhotoId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&HEXLOWER.encode(&self.0))
+    }
+}
+
+impl FromStr for PhotoId {
+    type Err = JournalError;
+
+    /// Reads 32 digits of lower-case hex.
+    fn from_str(text: &str) -> Result<Self, JournalError> {
+        let bytes = HEXLOWER.decode(text.as_bytes()).ok();
+        bytes.and_then(|bytes| bytes.try_into().ok()).map(Self).ok_or(JournalError::IdInvalid)
+    }
+}
+
+impl fmt::Debug for PhotoId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PhotoId(…)")
-    }
-}
-
-/// The format of a photo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PhotoKind {
-    /// JPEG.
-    Jpeg,
-    /// PNG.
-    Png,
-    /// WebP.
-    Webp,
-}
-
-impl PhotoKind {
-    /// A stable name.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Jpeg => "jpeg",
-            Self::Png => "png",
-            Self::Webp => "webp",
-        }
-    }
-
-    pub(crate) const fn number(self) -> u8 {
-        match self {
-            Self::Jpeg => 1,
-            Self::Png => 2,
-            Self::Webp => 3,
-        }
-    }
-
-    pub(crate) const fn from_number(number: u8) -> Option<Self> {
-        match number {
-            1 => Some(Self::Jpeg),
-            2 => Some(Self::Png),
-            3 => Some(Self::Webp),
-            _ => None,
-        }
     }
 }

@@ -24,7 +24,8 @@ use kith_store::StoreError;
 use std::path::PathBuf;
 
 pub use check::DamagedPhoto;
-pub use id::{PhotoId, PhotoKind};
+pub use id::PhotoId;
+pub use kith_model::journal::PhotoKind;
 pub use seal::SealedPhoto;
 pub use show::{PhotoReader, PhotoView};
 

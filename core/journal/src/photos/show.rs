@@ -70,6 +70,16 @@ impl Photos<'_> {
         self.open(&row)
     }
 
+    /// The whole photo of an entry that has this number, from 1, for a screen.
+    ///
+    /// # Errors
+    /// As [`Photos::read`]; damage of the file too.
+    pub fn bytes(&self, id: EntryId, number: u8) -> Result<Vec<u8>, JournalError> {
+        let mut bytes = Vec::new();
+        self.read(id, number)?.read_to_end(&mut bytes).map_err(io)?;
+        Ok(bytes)
+    }
+
     pub(crate) fn open(&self, row: &PhotoRow) -> Result<PhotoReader, JournalError> {
         let file = File::open(self.path_of(row.photo)).map_err(io)?;
         let stream = StreamOpener::new(BufReader::new(file), &row.key, PURPOSE).map_err(io)?;

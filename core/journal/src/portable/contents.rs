@@ -1,22 +1,9 @@
 //! What a file says, before anything is made of it.
 
-use super::{PortableResult, PortableSettings};
+use super::{Format, PortableResult, PortableSettings, Problem};
 use crate::entries::{Affect, Day, EntryDraft, EntryId, Mood};
 use crate::zones::{WallTime, Zone};
 use kith_model::{Refusal, Timestamp};
-
-/// A format that can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Daylio's table.
-    DaylioCsv,
-    /// Daylio's backup.
-    DaylioBackup,
-    /// Our JSON.
-    Json,
-    /// Our table.
-    Csv,
-}
 
 /// Why nothing of a file can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -48,15 +35,6 @@ impl From<PortableError> for Refusal {
             PortableError::Unreadable => Self::FileUnreadable,
         }
     }
-}
-
-/// A row that cannot be taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Problem {
-    /// The line of the file that it begins at, from 1; for a Daylio backup the number of the entry in it.
-    pub line: u64,
-    /// What is wrong with it.
-    pub refusal: Refusal,
 }
 
 /// When an entry was, as far as the file says.

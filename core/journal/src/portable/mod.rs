@@ -29,8 +29,9 @@ mod settle;
 mod table;
 
 pub use archive::PhotoArchive;
-pub use contents::{Contents, EarlierState, Format, FoundEntry, FoundMood, FoundTime, PortableError, Problem};
+pub use contents::{Contents, EarlierState, FoundEntry, FoundMood, FoundTime, PortableError};
 pub use format::read;
+pub use kith_model::journal::{ImportFormat as Format, ImportProblem as Problem};
 pub use markdown::write_markdown;
 pub use mood_names::MoodNames;
 pub use own_csv::write_csv;

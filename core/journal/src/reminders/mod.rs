@@ -19,7 +19,8 @@ use kith_planner::{PlannerError, TimeOfDay, Weekdays};
 use std::fmt;
 
 pub use keep::MAX_REMINDERS;
-pub use plan::{Firing, Pending, PlanChange, ReminderAsk, ReminderPlan};
+pub use kith_model::journal::{MomentChanges, PendingMoment as Pending};
+pub use plan::{Firing, PlanChange, ReminderAsk, ReminderPlan};
 
 /// What a reminder says that has no title: nothing of it tells a passer-by what it is about.
 pub const PLAIN_TITLE: &str = "A moment for yourself";
@@ -94,6 +95,12 @@ impl JournalReminder {
     #[must_use]
     pub fn shown_title(&self) -> &str {
         self.title.as_deref().unwrap_or(PLAIN_TITLE)
+    }
+
+    /// As a person would ask for it again.
+    #[must_use]
+    pub fn asked(self) -> ReminderRequest {
+        ReminderRequest { at: self.at, days: self.days, zone: self.zone, title: self.title }
     }
 }
 

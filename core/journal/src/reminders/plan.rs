@@ -3,7 +3,7 @@
 //! A phone hands in what is pending there, under the names that it was given: so the difference is right also after a
 //! restart, a restore or a notification that the system dropped.
 
-use super::{JournalReminder, ReminderId, Reminders, refused};
+use super::{JournalReminder, MomentChanges, Pending, ReminderId, Reminders, refused};
 use crate::JournalError;
 use crate::store::reminder;
 use crate::zones::Zone;
@@ -51,6 +51,12 @@ impl Firing {
     pub fn name(&self) -> String {
         name_of(self.reminder, self.occurrence)
     }
+
+    /// As a phone's list of notifications has it.
+    #[must_use]
+    pub fn pending(&self) -> Pending {
+        Pending { name: self.name(), fires_at: self.fires_at, title: self.title.clone() }
+    }
 }
 
 impl std::fmt::Debug for Firing {
@@ -68,23 +74,6 @@ pub struct ReminderPlan {
     pub refresh_at: Option<Timestamp>,
 }
 
-/// A notification that is pending on the phone.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Pending {
-    /// [`Firing::name`].
-    pub name: String,
-    /// When it fires.
-    pub fires_at: Timestamp,
-    /// What it says.
-    pub title: String,
-}
-
-impl std::fmt::Debug for Pending {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Pending(…)")
-    }
-}
-
 /// What to do on the phone: first cancel, then add.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanChange {
@@ -94,6 +83,15 @@ pub struct PlanChange {
     pub add: Vec<Firing>,
     /// When a new plan is due, if the limit cut something off.
     pub refresh_at: Option<Timestamp>,
+}
+
+impl PlanChange {
+    /// As a phone's list of notifications has it.
+    #[must_use]
+    pub fn moments(self) -> MomentChanges {
+        let add = self.add.iter().map(Firing::pending).collect();
+        MomentChanges { cancel: self.cancel, add, refresh_at: self.refresh_at }
+    }
 }
 
 impl Reminders<'_> {

@@ -3,7 +3,7 @@
 use super::{InstrumentResult, Results};
 use crate::JournalError;
 use crate::instruments::{Answers, AnswersError, Band, Instrument, Score, Trend, pack, score, trend};
-use kith_model::{KithError, Refusal, Timestamp};
+use kith_model::{KithError, Refusal, Timestamp, journal};
 
 /// A kept result, read.
 #[derive(Clone, PartialEq, Eq)]
@@ -18,6 +18,23 @@ pub struct Taken {
     pub taken_at: Timestamp,
     /// The difference from the one before, if there was one.
     pub trend: Option<Trend>,
+}
+
+impl Taken {
+    /// As a screen shows it.
+    #[must_use]
+    pub fn view(&self) -> journal::InstrumentResult {
+        journal::InstrumentResult {
+            instrument: self.answers.instrument(),
+            answers: self.answers.given().to_vec(),
+            score: self.score.value(),
+            band: self.band,
+            alarm: self.answers.alarm(),
+            taken_at: self.taken_at,
+            difference: self.trend.map(|trend| trend.difference()),
+            direction: self.trend.and_then(|trend| trend.direction),
+        }
+    }
 }
 
 /// What a person answered is in no log.

@@ -8,6 +8,8 @@ use crate::entries::{DayStart, Mood};
 use crate::store::{Read, mood_name, setting};
 use crate::{Journal, JournalError};
 
+pub use kith_model::journal::MoodName;
+
 const DAY_START: &str = "day_start";
 const GRACE: &str = "grace";
 /// Names that a level may have.
@@ -32,21 +34,6 @@ pub struct SettingsView {
 impl Default for SettingsView {
     fn default() -> Self {
         Self { day_start: DayStart::DEFAULT, grace: false }
-    }
-}
-
-/// A name of a level, with an emoji if it has one.
-#[derive(Clone, PartialEq, Eq)]
-pub struct MoodName {
-    /// The name.
-    pub name: String,
-    /// An emoji.
-    pub emoji: Option<String>,
-}
-
-impl std::fmt::Debug for MoodName {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("MoodName(…)")
     }
 }
 

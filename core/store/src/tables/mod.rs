@@ -8,6 +8,7 @@ mod act;
 mod body;
 mod chain;
 mod conversation;
+mod draft;
 mod duty;
 mod gap;
 mod intent;

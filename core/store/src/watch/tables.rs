@@ -51,7 +51,8 @@ pub(super) const TABLES: &[(&str, Table)] = &[
             only: ALL_ROWS,
         }]),
     ),
-    ("duty", Silent), // housekeeping
+    ("draft", Silent), // the screen that writes it shows it
+    ("duty", Silent),  // housekeeping
     (
         "early_act",
         // Edits and deletes show when their message is there; reactions stay.

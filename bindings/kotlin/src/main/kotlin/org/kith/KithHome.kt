@@ -6,9 +6,15 @@ import org.kith.core.Groups
 import org.kith.core.Help
 import org.kith.core.HomeRequest
 import org.kith.core.Journal
+import org.kith.core.JournalInstruments
+import org.kith.core.JournalPortable
+import org.kith.core.JournalReminders
+import org.kith.core.JournalReview
+import org.kith.core.JournalSettings
+import org.kith.core.JournalSketches
 import org.kith.core.Kith
 import org.kith.core.Messages
-import org.kith.core.NewAccount
+import org.kith.model.NewAccount
 import org.kith.core.OpenProgress
 import org.kith.core.OpenStage
 import org.kith.core.Reminders
@@ -53,8 +59,26 @@ class KithHome private constructor(private val kith: Kith) : AutoCloseable {
     /** Resources of groups, and one's own. */
     val resources: Resources = kith.resources().kept()
 
-    /** The private journal, which never reaches the network. */
+    /** The private journal, which never reaches the network: entries and their photos. */
     val journal: Journal = kith.journal().kept()
+
+    /** Looking back over the journal: figures, calendars, what goes with which mood. */
+    val journalReview: JournalReview = kith.journalReview().kept()
+
+    /** Questionnaires. */
+    val journalInstruments: JournalInstruments = kith.journalInstruments().kept()
+
+    /** The ways into the journal and out of it: files of other journals, exports, backups. */
+    val journalPortable: JournalPortable = kith.journalPortable().kept()
+
+    /** The day start, names of moods, groups of factors. */
+    val journalSettings: JournalSettings = kith.journalSettings().kept()
+
+    /** Templates, and entries that are being written. */
+    val journalSketches: JournalSketches = kith.journalSketches().kept()
+
+    /** Own reminders to write. */
+    val journalReminders: JournalReminders = kith.journalReminders().kept()
 
     /** The network, and what waits for it. */
     val sync: Syncing = kith.sync().kept()

@@ -10,8 +10,8 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import org.kith.core.CancelHandle
 import org.kith.core.ConnectivitySource
-import org.kith.core.Network
-import org.kith.core.PageRequest
+import org.kith.model.Network
+import org.kith.model.PageRequest
 import org.kith.model.GroupKind
 import org.kith.model.KithException
 import java.net.InetAddress

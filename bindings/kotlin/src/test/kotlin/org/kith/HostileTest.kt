@@ -12,6 +12,7 @@ import org.kith.core.processPush
 import org.kith.core.setPin
 import org.kith.core.wipe
 import org.kith.model.KithException
+import org.kith.model.Leaving
 import java.lang.reflect.InvocationTargetException
 import java.lang.reflect.Proxy
 import java.nio.charset.CharacterCodingException
@@ -20,6 +21,7 @@ import java.time.Duration
 import java.time.Instant
 import java.time.LocalDate
 import java.time.LocalDateTime
+import java.time.LocalTime
 import java.time.ZoneId
 import java.time.ZoneOffset
 import kotlin.reflect.KClass
@@ -49,6 +51,7 @@ class HostileTest {
         kind == String::class -> texts
         kind == Boolean::class -> listOf(true, false)
         kind == ULong::class -> listOf(0uL, 1uL, Long.MAX_VALUE.toULong() + 1uL, ULong.MAX_VALUE)
+        kind == Int::class -> listOf(0, 2026, -1, Int.MIN_VALUE, Int.MAX_VALUE)
         kind == UInt::class -> listOf(0u, 1u, UInt.MAX_VALUE)
         kind == UByte::class -> listOf<UByte>(0u, 5u, 255u)
         kind == Double::class -> listOf(Double.NaN, Double.POSITIVE_INFINITY, -0.0, -1.5, Double.MIN_VALUE, 1e300)
@@ -58,12 +61,17 @@ class HostileTest {
         kind == Instant::class -> listOf(Instant.EPOCH, Instant.MIN, Instant.MAX, Instant.ofEpochSecond(-1))
         kind == LocalDate::class -> listOf(LocalDate.EPOCH, LocalDate.MIN, LocalDate.MAX)
         kind == LocalDateTime::class -> listOf(LocalDateTime.MIN, LocalDateTime.MAX, LocalDateTime.parse("2026-03-07T09:00:00.000000001"))
+        kind == LocalTime::class -> listOf(LocalTime.MIDNIGHT, LocalTime.MAX, LocalTime.parse("23:59"))
         kind == ZoneId::class -> listOf(london, ZoneOffset.ofHours(3), ZoneId.of("SystemV/PST8"))
         kind == CancelHandle::class -> listOf(CancelHandle())
         kind == LeaveTicket::class -> listOf(ticket)
         kind == List::class -> {
             val inner = values(type!!.arguments.single().type!!, ticket)
             listOf(emptyList<Any?>()) + inner.map { listOf(it) } + listOf(List(2_000) { inner.last() })
+        }
+        kind == Map::class -> {
+            val (keys, held) = type!!.arguments.map { values(it.type!!, ticket) }
+            listOf(emptyMap<Any?, Any?>()) + keys.map { mapOf(it to held.first()) } + held.map { mapOf(keys.first() to it) }
         }
         kind.java.isEnum -> kind.java.enumConstants.toList()
         kind.objectInstance != null -> listOf(kind.objectInstance)
@@ -105,9 +113,11 @@ class HostileTest {
         Folders().use { folders ->
             folders.phone("ana").use { ana ->
                 ana.groups.create("Walkers", org.kith.model.GroupKind.CIRCLE, "")
-                val ticket = ana.journal.askForBackup()
+                val ticket = ana.journalPortable.askToLeave(Leaving.BACKUP)
                 val services = listOf(
-                    ana.account, ana.contacts, ana.groups, ana.messages, ana.reminders, ana.resources, ana.journal, ana.sync, ana.help,
+                    ana.account, ana.contacts, ana.groups, ana.messages, ana.reminders, ana.resources, ana.sync, ana.help,
+                    ana.journal, ana.journalReview, ana.journalInstruments, ana.journalPortable, ana.journalSettings, ana.journalSketches,
+                    ana.journalReminders,
                 )
                 var called = 0
                 val tried = mutableSetOf<String>()
@@ -126,7 +136,7 @@ class HostileTest {
                     tried += function.name
                 }
                 println("$called hostile calls of ${tried.size} functions")
-                assertTrue(tried.size > 80 && called > 1_000, "$called of $tried")
+                assertTrue(tried.size > 120 && called > 1_000, "$called of $tried")
                 // It still works.
                 assertTrue(ana.groups.list().isNotEmpty())
                 assertTrue(ana.account.doctor().all { it.ok })

@@ -10,7 +10,7 @@ import org.kith.core.EntryWords
 import org.kith.core.Frame
 import org.kith.core.Mark
 import org.kith.core.NewReminder
-import org.kith.core.PageRequest
+import org.kith.model.PageRequest
 import org.kith.core.ReminderWhen
 import org.kith.core.SyncResult
 import org.kith.model.AccountId
@@ -18,6 +18,7 @@ import org.kith.model.GroupId
 import org.kith.model.GroupKind
 import org.kith.model.GroupView
 import org.kith.model.KithException
+import org.kith.model.Leaving
 import org.kith.model.MemberView
 import org.kith.model.MessageId
 import org.kith.model.MessageView
@@ -133,11 +134,11 @@ private class Player(private val folders: Folders) : AutoCloseable {
             "entries" -> home.journal.list().map(::line)
             "find" -> home.journal.search(arg(0)).map(::line)
             "backup" -> {
-                val made = home.journal.askForBackup().use { home.journal.backUp(it, folders.named(arg(0)).toString()) }
+                val made = home.journalPortable.askToLeave(Leaving.BACKUP).use { home.journalPortable.backUp(it, folders.named(arg(0)).toString()) }
                 names[arg(0)] = made.code
                 listOf("${made.entries} entries")
             }
-            "restore" -> listOf("${home.journal.restore(folders.named(arg(0)).toString(), names.getValue(arg(0))).entries} entries")
+            "restore" -> listOf("${home.journalPortable.restore(folders.named(arg(0)).toString(), names.getValue(arg(0))).entries} entries")
             "suspend" -> emptyList<String>().also { home.suspendFiles() }
             "resume" -> emptyList<String>().also { home.resume() }
             "well" -> listOf("${home.account.doctor().all { it.ok }}")

@@ -6,14 +6,15 @@ import org.kith.core.Frame
 import org.kith.core.NewReminder
 import org.kith.core.NewResource
 import org.kith.core.OpenStage
-import org.kith.core.PageRequest
+import org.kith.model.PageRequest
 import org.kith.core.ReminderWhen
 import org.kith.core.ResourceBody
-import org.kith.core.LogLine
+import org.kith.model.LogLine
 import org.kith.core.LogSink
 import org.kith.core.recentLog
 import org.kith.core.setLogSink
 import org.kith.model.KithException
+import org.kith.model.Leaving
 import org.kith.model.MessageState
 import org.kith.model.Refusal
 import org.kith.model.StorageFault
@@ -91,12 +92,12 @@ class StoryTest {
                     assertEquals(pair.ana.journal.today(), entry.day)
                     assertEquals(listOf(entry.entry), pair.ana.journal.list(entry.day, entry.day).map { it.entry })
                     assertEquals(emptyList(), pair.ana.journal.list(LocalDate.parse("1999-12-31"), LocalDate.parse("2000-01-01")))
-                    val ticket = pair.ana.journal.askForBackup()
+                    val ticket = pair.ana.journalPortable.askToLeave(Leaving.BACKUP)
                     assertEquals(1uL, ticket.entries())
                     val path = folders.named("backup").toString()
-                    val backup = pair.ana.journal.backUp(ticket, path)
-                    assertEquals("ticket_void", assertFailsWith<KithException> { pair.ana.journal.backUp(ticket, "$path-2") }.code())
-                    assertEquals(1uL, pair.ben.journal.restore(path, backup.code).entries)
+                    val backup = pair.ana.journalPortable.backUp(ticket, path)
+                    assertEquals("ticket_void", assertFailsWith<KithException> { pair.ana.journalPortable.backUp(ticket, "$path-2") }.code())
+                    assertEquals(1uL, pair.ben.journalPortable.restore(path, backup.code).entries)
                     assertEquals("A walk", pair.ben.journal.list().single().note)
                 }
             }

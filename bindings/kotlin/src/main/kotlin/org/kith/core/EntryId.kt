@@ -5,3 +5,9 @@ package org.kith.core
 value class EntryId(val hex: String) {
     override fun toString() = "EntryId(…)"
 }
+
+/** A photo of an entry. */
+@JvmInline
+value class PhotoId(val hex: String) {
+    override fun toString() = "PhotoId(…)"
+}

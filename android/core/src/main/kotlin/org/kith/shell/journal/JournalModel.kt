@@ -10,6 +10,7 @@ import org.kith.core.EntryChange
 import org.kith.core.EntryId
 import org.kith.core.EntryWords
 import org.kith.core.LeaveTicket
+import org.kith.model.Leaving
 import org.kith.model.KithException
 import org.kith.shell.work.Desk
 import org.kith.shell.work.EntryKey
@@ -90,7 +91,7 @@ class JournalModel(private val desk: Desk) {
         val today = home.journal.today()
         val day = chosen.value ?: today
         val month = shownMonth.value ?: YearMonth.from(day)
-        val days = home.journal.days(month.atDay(1), month.atEndOfMonth()).map { DayRow(it.day, it.mood, it.entries.toInt()) }
+        val days = home.journalReview.days(month.atDay(1), month.atEndOfMonth()).map { DayRow(it.day, it.mood, it.entries.toInt()) }
         JournalPage(
             today, month, days.associateBy { it.day }, day,
             home.journal.list(day, day).map(::row), home.journal.onThisDay(today).map(::row),
@@ -127,7 +128,7 @@ class JournalModel(private val desk: Desk) {
     }
 
     /** Asks before anything leaves. */
-    fun askForBackup() = desk.act({ it.journal.askForBackup() }, { backup.value = BackupStep.Failed(it) }) {
+    fun askForBackup() = desk.act({ it.journalPortable.askToLeave(Leaving.BACKUP) }, { backup.value = BackupStep.Failed(it) }) {
         ticket = it
         backup.value = BackupStep.Asked(it.entries().toInt())
     }
@@ -137,14 +138,14 @@ class JournalModel(private val desk: Desk) {
         val agreed = ticket ?: return
         ticket = null
         working {
-            val made = desk.ask { it.journal.backUp(agreed, file.toString(), cancel) }
+            val made = desk.ask { it.journalPortable.backUp(agreed, file.toString(), cancel = cancel) }
             BackupStep.Made(made.code, made.entries.toInt(), made.photosLeftOut.toInt())
         }
     }
 
     /** Brings a backup back into an empty journal: all or nothing. */
     fun restore(file: Path, code: String) = working {
-        val restored = desk.ask { it.journal.restore(file.toString(), code, cancel) }
+        val restored = desk.ask { it.journalPortable.restore(file.toString(), code, cancel = cancel) }
         again.value += 1
         BackupStep.Restored(restored.entries.toInt())
     }

@@ -5,7 +5,7 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.map
 import org.kith.flow
-import org.kith.core.PolicyRequest
+import org.kith.model.PolicyRequest
 import org.kith.model.AccountId
 import org.kith.model.GroupId
 import org.kith.model.JoinRule

@@ -10,7 +10,7 @@ import kotlinx.coroutines.flow.flatMapLatest
 import kotlinx.coroutines.flow.getAndUpdate
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.update
-import org.kith.core.PageRequest
+import org.kith.model.PageRequest
 import org.kith.flow
 import org.kith.model.GroupId
 import org.kith.model.MessageId

@@ -2,6 +2,7 @@
 
 /// A questionnaire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Instrument {
     /// WHO-5 Well-Being Index.
     Who5,
