@@ -87,7 +87,7 @@ class MainActivity : ComponentActivity() {
                 BackHandler(way.size > 1 && !isCovered) { models.routes.back() }
             }
             Box(Modifier.safeDrawingPadding()) {
-                App(app.shell, Suggestions(backupFile = noBackupFilesDir.resolve("journal.kithbackup").path, asksOwner = DeviceLock.isThere(this@MainActivity)), isCovered) {
+                App(app.shell, Suggestions(backupFile = noBackupFilesDir.resolve("journal.kithbackup").path, exportFile = noBackupFilesDir.resolve("journal.json").path, asksOwner = DeviceLock.isThere(this@MainActivity)), isCovered) {
                     DeviceLock(this@MainActivity).ask(words) { if (it) cover.open() }
                 }
             }

@@ -78,6 +78,40 @@ class ModelsTest {
     }
 
     @Test
+    fun `a draft is there after a restart, and is gone once it was said`() {
+        val root = Files.createTempDirectory("kith-models")
+        val keys = object : KeyStore {
+            override fun secret() = ByteArray(32) { it.toByte() }
+
+            override fun forget() = Unit
+        }
+        fun <T> opened(test: suspend (Models) -> T): T = Shell(root.resolve("home"), keys, ZoneId.of("Europe/London")).use { shell ->
+            runBlocking {
+                if (Files.exists(root.resolve("home"))) shell.start() else shell.create("Ana", null)
+                test((shell.stage.first { it is Stage.Open } as Stage.Open).models)
+            }
+        }
+        try {
+            val group = opened { models ->
+                val talk = models.walkers()
+                talk.draft.value = "Half a thou"
+                // Until it is kept: a phone is killed at any time after the pause.
+                while (models.desk.ask { it.messages.draft(org.kith.model.GroupId(talk.key.hex)) } == null) kotlinx.coroutines.delay(20)
+                talk.key
+            }
+            opened { models ->
+                val talk = models.conversation(group)
+                assertEquals("Half a thou", talk.draft.first { it.isNotEmpty() })
+                models.desk.after { talk.say() }
+                talk.message("Half a thou")
+            }
+            opened { models -> assertNull(models.desk.ask { it.messages.draft(org.kith.model.GroupId(group.hex)) }) }
+        } finally {
+            File(root.toUri()).deleteRecursively()
+        }
+    }
+
+    @Test
     fun `what could not be said is back`() = home { _, models ->
         val talk = models.walkers()
         talk.draft.value = "x".repeat(1_000_000)

@@ -72,6 +72,10 @@ class WordsTest {
             org.kith.shell.open.Look.entries.map { "look.${it.name.lowercase()}" },
             Step.entries.map { "repeat.${it.name.lowercase()}.other" },
             employerFacts.map { it.key },
+            org.kith.shell.journal.Format.entries.map { "format.${it.name.lowercase()}" },
+            org.kith.shell.journal.Turn.entries.map { "turn.${it.name.lowercase()}" },
+            org.kith.model.Band.entries.map { "band.${it.key()}" },
+            org.kith.model.Instrument.entries.map { "instrument.${it.key()}" },
             listOf("messages", "reminders").flatMap { listOf("channel.$it", "channel.$it.text") },
             listOf("person", "group").flatMap { kind -> listOf("title", "text", "do").map { "arrival.$kind.$it" } },
         ).flatten()

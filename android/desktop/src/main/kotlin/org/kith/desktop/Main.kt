@@ -38,7 +38,7 @@ fun main(arguments: Array<String>) {
     val likes = kept.read()
     kept.follow(likes, CoroutineScope(Dispatchers.Default))
     val shell = Shell(place.resolve("home"), FileKeys(place.resolve("secret")), preferences = likes, isScreenThread = EventQueue::isDispatchThread)
-    val suggestions = Suggestions(given["--relay"].orEmpty(), place.resolve("journal.kithbackup").toString())
+    val suggestions = Suggestions(given["--relay"].orEmpty(), place.resolve("journal.kithbackup").toString(), place.resolve("journal.json").toString())
     application {
         val stage by shell.stage.collectAsState()
         val showsContent by likes.showsContent.collectAsState()

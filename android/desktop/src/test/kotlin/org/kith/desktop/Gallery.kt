@@ -236,6 +236,7 @@ object Gallery {
         "arrived-text" to { ArrivedScreen(Arrival.shared("A walk at noon helped me more than I thought.")!!, listOf(walkers, groups[2]), null, online, arrivedActions) },
         "arrived-text-empty" to { ArrivedScreen(Arrival.shared("A walk at noon helped me.")!!, emptyList(), null, online, arrivedActions) },
         "employer" to { EmployerScreen {} },
+    ) + JournalGallery.all + linkedMapOf(
         "notice" to { NoticeBar(Notice("notice.reminder.done") {}) {} },
     )
 }

@@ -246,6 +246,77 @@ class StoryTest {
     }
 
     @Test
+    fun `a questionnaire is answered, an answer that matters offers help at once, and the result leads to resources`() = folders { root ->
+        val ana = Device(root, "Ana")
+        windows(ana) {
+            val a = of(ana)
+            a.begins()
+            a.tap("tab.journal")
+            a.tapText("Questionnaires")
+            a.tapText("Low mood (PHQ-9)")
+            a.waitFor(hasText("Nearly every day"), 9)
+            assertEquals(0, a.count(hasTestTag("instrument.alarm")))
+            a.tapAt("Several days", 8)
+            a.waitFor(hasTestTag("instrument.alarm"))
+            a.tap("help")
+            a.waitFor(hasTestTag("help.line"))
+            a.tapNamed("Back")
+            (0..7).forEach { a.tapAt("Nearly every day", it) }
+            a.tap("instrument.finish")
+            a.waitFor(hasTestTag("instrument.result"))
+            a.sees("25 points")
+            a.sees("Severe")
+            a.tap("instrument.resources")
+            a.waitFor(hasText("Resources"))
+            a.tap("tab.journal")
+            a.tapText("Questionnaires")
+            a.sees("25 · Severe")
+        }
+    }
+
+    @Test
+    fun `a journal is written out and taken in elsewhere, looked at first, and taken out again as one`() = folders { root ->
+        val (ana, phone) = Device(root, "Ana") to Device(root, "Phone")
+        windows(ana, phone) {
+            val (a, p) = of(ana) to of(phone)
+            a.begins()
+            a.tap("tab.journal")
+            a.type("journal.note", "A walk outside")
+            a.tap("mood.5")
+            a.sees("A walk outside")
+            a.tap("mood.2")
+            a.waitFor(hasTestTag("entry"), 2)
+            a.tapText("Looking back")
+            a.sees("On average 3.5 of 5")
+            a.tapNamed("Back")
+            a.tapText("What goes together")
+            a.tap("insights.begin")
+            a.waitFor(hasTestTag("insights.early"))
+            a.tapNamed("Back")
+            a.tapText("Import and export")
+            a.tap("export.ask")
+            a.sees("2 entries would leave this device")
+            a.tap("export.agree")
+            a.waitFor(hasTestTag("export.done"))
+            val file = ana.suggestions.exportFile
+            assertTrue("A walk outside" in Files.readString(Path.of(file)))
+
+            p.begins()
+            p.tap("tab.journal")
+            p.tapText("Import and export")
+            p.type("import.file", file)
+            p.tap("import.look")
+            p.sees("The file holds 2 entries")
+            p.tap("import.take")
+            p.waitFor(hasTestTag("import.done"))
+            p.tapNamed("Back")
+            p.waitFor(hasTestTag("entry"), 2)
+            p.tap("undo")
+            p.waitForNo(hasTestTag("entry"))
+        }
+    }
+
+    @Test
     fun `a PIN locks, help opens while locked, and only the right PIN opens`() = folders { root ->
         val ana = Device(root, "Ana")
         windows(ana) {

@@ -72,7 +72,7 @@ class Device(folders: Path, val name: String, relay: String = "") {
         folders.resolve(name).resolve("home"), MemoryKeys(), ZoneId.of("Europe/London"),
         isScreenThread = { Thread.currentThread() in screenThreads || EventQueue.isDispatchThread() },
     )
-    val suggestions = Suggestions(relay, folders.resolve("$name.backup").toString())
+    val suggestions = Suggestions(relay, folders.resolve("$name.backup").toString(), folders.resolve("$name.json").toString())
 }
 
 /** Folders, gone after the test. */
@@ -141,6 +141,16 @@ class Hands(private val test: ComposeUiTest, private val device: Device) {
     fun tapText(text: String) = press(hasText(text) and hasClickAction())
 
     fun tapNamed(name: String) = press(hasContentDescription(name) and hasClickAction())
+
+    /** One of several that are alike. */
+    fun tapAt(text: String, index: Int) {
+        val matcher = hasText(text) and hasClickAction()
+        waitFor(matcher, index + 1)
+        val node = all(matcher)[index]
+        runCatching { node.performScrollTo() }
+        node.performClick()
+        test.waitForIdle()
+    }
 
     fun type(tag: String, text: String) {
         val node = first(hasTestTag(tag))

@@ -53,7 +53,7 @@ import org.kith.shell.work.tabs
 import org.kith.shell.words.problem
 
 /** What the platform suggests at the first start and for files, and whether it can ask for its owner. */
-class Suggestions(val relay: String = "", val backupFile: String = "", val asksOwner: Boolean = false)
+class Suggestions(val relay: String = "", val backupFile: String = "", val exportFile: String = "", val asksOwner: Boolean = false)
 
 /** The whole app: before it is open, and after. While [isCovered] nothing of the person is composed; help is there all the same. */
 @Composable

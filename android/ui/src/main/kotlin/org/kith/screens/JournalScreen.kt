@@ -25,6 +25,7 @@ import org.kith.screens.parts.MoodRow
 import org.kith.screens.parts.Page
 import org.kith.screens.parts.Plain
 import org.kith.screens.parts.QuietButton
+import org.kith.screens.parts.RowTap
 import org.kith.screens.parts.Section
 import org.kith.screens.theme.Icons
 import org.kith.screens.theme.LocalWords
@@ -80,6 +81,10 @@ fun JournalScreen(load: Load<JournalPage>, draft: String, actions: JournalAction
                 Section(t("journal.before"))
                 page.before.forEach { Plain(t("journal.before.line", LocalWords.current.date(it.day), t("mood.${it.mood}"), it.note.orEmpty())) }
             }
+            RowTap(t("review.title"), null, Icons.Journal) { actions.open(Route.Review) }
+            RowTap(t("insights.title"), null, Icons.Eye) { actions.open(Route.Insights) }
+            RowTap(t("instruments.title"), null, Icons.Edit) { actions.open(Route.Instruments) }
+            RowTap(t("exchange.title"), null, Icons.Book) { actions.open(Route.Exchange) }
             Text(tn("journal.days", page.days.size), Modifier.fillMaxWidth().padding(bottom = 16.dp), style = MaterialTheme.typography.bodySmall, color = MaterialTheme.colorScheme.onSurfaceVariant)
         }
     }

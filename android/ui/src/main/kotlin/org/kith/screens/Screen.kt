@@ -73,6 +73,27 @@ internal fun Screen(route: Route, shell: Shell, models: Models, suggestions: Sug
             val step by models.journal.backup.collectAsState()
             BackupScreen(step, suggestions.backupFile, remember(models) { backupActions(models) })
         }
+        Route.Review -> {
+            val load by models.review.state.collectAsState()
+            ReviewScreen(load, back, models.review::show)
+        }
+        Route.Insights -> {
+            val step by models.insights.state.collectAsState()
+            InsightsScreen(step, back, models.insights::begin, models.insights::stop)
+        }
+        Route.Instruments -> {
+            val load by models.instruments.list.collectAsState()
+            InstrumentsScreen(load, back) { routes.open(Route.Instrument(it)) }
+        }
+        is Route.Instrument -> {
+            val load by models.instruments.page.collectAsState()
+            LaunchedEffect(route.key) { models.instruments.open(route.key) }
+            InstrumentScreen(load, remember(models) { InstrumentActions(back, routes::open, models.instruments::answer, models.instruments::finish) })
+        }
+        Route.Exchange -> {
+            val step by models.exchange.state.collectAsState()
+            ExchangeScreen(step, suggestions.exportFile, remember(models) { exchangeActions(models) })
+        }
         Route.Outbox -> {
             val load by models.outbox.state.collectAsState()
             OutboxScreen(load, link, back, models.outbox::takeBack)
@@ -196,6 +217,10 @@ private fun resourcesActions(models: Models) = with(models.resources) {
 
 private fun journalActions(models: Models) = with(models.journal) {
     JournalActions(models.routes::open, { draft.value = it }, ::log, { show(it) }, { show(it) }, ::delete)
+}
+
+private fun exchangeActions(models: Models) = with(models.exchange) {
+    ExchangeActions({ models.routes.back() }, ::askToLeave, ::export, ::look, ::level, ::take, ::finished)
 }
 
 private fun backupActions(models: Models) = with(models.journal) {

@@ -80,6 +80,14 @@ class JournalModel(private val desk: Desk) {
     private var ticket: LeaveTicket? = null
     private var cancel: CancelHandle? = null
 
+    /** Grows with each change of the journal. */
+    val changed: StateFlow<Int> = again
+
+    /** Something else changed the journal. */
+    fun look() {
+        again.value += 1
+    }
+
     /** A note that was begun. */
     val draft = MutableStateFlow("")
 

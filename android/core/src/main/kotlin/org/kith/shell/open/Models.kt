@@ -2,7 +2,11 @@ package org.kith.shell.open
 
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.combine
+import org.kith.shell.journal.ExchangeModel
+import org.kith.shell.journal.InsightsModel
+import org.kith.shell.journal.InstrumentsModel
 import org.kith.shell.journal.JournalModel
+import org.kith.shell.journal.ReviewModel
 import org.kith.shell.people.GroupModel
 import org.kith.shell.people.GroupsModel
 import org.kith.shell.people.HomeModel
@@ -24,6 +28,8 @@ import org.kith.shell.work.RecordKey
 import org.kith.shell.work.Route
 import org.kith.shell.work.Routes
 import org.kith.shell.work.valueOrNull
+import org.kith.shell.words.Language
+import java.util.Locale
 
 /** The models of an open home. Those of one thing are made when its screen is opened, and kept, so that coming back loses nothing. */
 class Models(val desk: Desk, shell: Shell, private val platform: Platform = Platform()) {
@@ -34,7 +40,7 @@ class Models(val desk: Desk, shell: Shell, private val platform: Platform = Plat
     val routes = Routes(Route.Home)
 
     /** What was begun and not sent. */
-    val drafts = Drafts()
+    val drafts = Drafts(desk)
 
     /** Groups and direct chats. */
     val groups = GroupsModel(desk)
@@ -50,6 +56,18 @@ class Models(val desk: Desk, shell: Shell, private val platform: Platform = Plat
 
     /** The journal. */
     val journal = JournalModel(desk)
+
+    /** Looking back at it. */
+    val review = ReviewModel(desk, journal.changed)
+
+    /** What goes with which moods. */
+    val insights = InsightsModel(desk)
+
+    /** Questionnaires. */
+    val instruments = InstrumentsModel(desk) { Language.of(shell.likes.language.value ?: Locale.getDefault().language).code }
+
+    /** Files of journals. */
+    val exchange = ExchangeModel(desk, journal::look)
 
     /** What waits to be sent. */
     val outbox = OutboxModel(desk)

@@ -1,8 +1,8 @@
 package org.kith.shell.platform
 
 import kotlinx.coroutines.flow.StateFlow
-import org.kith.core.*
-import org.kith.model.*
+import org.kith.core.ConnectivitySource
+import org.kith.model.Network
 
 /** What the device knows of its network. */
 enum class Net { ONLINE, METERED, OFFLINE }

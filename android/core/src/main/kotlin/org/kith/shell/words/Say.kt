@@ -81,5 +81,21 @@ fun Words.dateOf(text: String): String = runCatching { LocalDate.parse(text) }.g
 /** "December 2026". */
 fun Words.month(month: YearMonth): String = month.format(DateTimeFormatter.ofPattern("LLLL yyyy", language.locale))
 
+/** A month's letter at the head of a year; numbers in Arabic, where several months begin alike. */
+fun Words.monthLetter(month: Int): String =
+    if (language == Language.ARABIC) "$month" else java.time.Month.of(month).getDisplayName(TextStyle.NARROW_STANDALONE, language.locale)
+
+/** "3.4", as it is written here; digits are those of the words. */
+fun Words.number(value: Double): String = signed(value, "%.1f".format(java.util.Locale.ROOT, value))
+
+/** A score as it was counted: whole where it is whole. */
+fun Words.score(value: Double): String = if (value == Math.rint(value)) signed(value, "${value.toLong()}") else number(value)
+
+/** A sign stays before its number, from right to left too. */
+private fun Words.signed(value: Double, text: String): String {
+    val written = if (language == Language.GERMAN || language == Language.SPANISH) text.replace('.', ',') else text
+    return if (value < 0 && language.isRightToLeft) "\u2066$written\u2069" else written
+}
+
 /** The day and the time at a place. */
 fun Words.moment(instant: Instant, zone: ZoneId): String = instant.atZone(zone).let { this["moment", date(it.toLocalDate()), time(it.toLocalTime())] }

@@ -42,6 +42,13 @@ class Desk(val home: KithHome, val scope: CoroutineScope, private val calls: Cal
     /** Asks the core, away from the screen. */
     suspend fun <T> ask(call: suspend (KithHome) -> T): T = calls.make { call(home) }
 
+    /** Asks the core for what nobody waits for: nothing where it cannot. */
+    suspend fun <T> tried(call: suspend (KithHome) -> T): T? = try {
+        ask(call)
+    } catch (_: KithException) {
+        null
+    }
+
     /**
      * Does what the person asked for. What goes wrong is told as a notice, or to [failed] where a form shows it itself.
      * [done] runs when it is written. Only what [leaves] something to send asks the network, and says so: nobody may learn from

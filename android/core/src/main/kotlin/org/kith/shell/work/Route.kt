@@ -62,6 +62,21 @@ sealed interface Route {
     /** Backup of the journal. */
     data object Backup : Route
 
+    /** Looking back at a year of the journal. */
+    data object Review : Route
+
+    /** What goes with which moods. */
+    data object Insights : Route
+
+    /** Questionnaires. */
+    data object Instruments : Route
+
+    /** One questionnaire, by its name. */
+    data class Instrument(val key: String) : Route
+
+    /** Files of journals, in and out. */
+    data object Exchange : Route
+
     /** Something came from outside; the person is asked what to do with it. */
     data class Arrived(val arrival: Arrival) : Route
 }
