@@ -168,3 +168,27 @@ fn who_is_removed_while_it_waits_to_be_let_in_is_told() {
     assert_eq!(people[1].sees(group).state, GroupState::Active);
     assert_eq!(people[1].inside(group), people[0].inside(group));
 }
+
+/// The same, when the copy is from just after Bob left: his Leave waits in it, and he is out as he wanted.
+#[test]
+fn who_left_and_waits_to_be_let_in_is_told_too() {
+    let world = World::new();
+    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol", "Dave"]);
+    people[0].makes(group, &people[1], Role::Lead);
+    for person in &people {
+        person.says(group, &format!("{} is here", person.name));
+    }
+    world.settle(&people.iter().collect::<Vec<_>>());
+    let copy = people[1].copies_home();
+    people[1].removes(group, &people[3]);
+    people[1].sync();
+    people[0].sync();
+    people[0].removes(group, &people[1]);
+    people[0].sync();
+    people[1].restores_home(&copy);
+    people[1].kith.groups().leave(group).unwrap();
+    people[1].sync();
+    world.settle(&[&people[0], &people[1]]);
+    assert_eq!(people[1].sees(group).state, GroupState::Left);
+    assert_eq!(people[1].outbox(), []);
+}

@@ -158,7 +158,12 @@ pub struct Client {
 
 impl Client {
     pub async fn connect(address: SocketAddr) -> Self {
-        Self { address, stream: TcpStream::connect(address).await.unwrap(), buffer: Vec::new() }
+        Self::try_connect(address).await.unwrap()
+    }
+
+    /// The same; none when nobody listens any more.
+    pub async fn try_connect(address: SocketAddr) -> Option<Self> {
+        Some(Self { address, stream: TcpStream::connect(address).await.ok()?, buffer: Vec::new() })
     }
 
     /// Sends a request and reads its answer. A `host` among the headers replaces the connection's own.

@@ -85,7 +85,10 @@ pub(super) fn take_in_answer(
     if replica.state == ReplicaState::Waiting && code == JoinCode::Stranger {
         replica.state = ReplicaState::Removed;
         tx.put_replica(&replica)?;
-        conversation.state = GroupState::Removed;
+        // Whoever waits with a Leave of their own is out as they wanted.
+        if conversation.state == GroupState::Joining {
+            conversation.state = GroupState::Removed;
+        }
         conversation.join_nonce = None;
         tx.put_conversation(conversation)?;
         session.received(Notice::Group(conversation.id));

@@ -106,8 +106,11 @@ pub(super) fn take_in_answer(
     session: &mut Session,
 ) -> Result<(), KithError> {
     let waiting = tx.list_conversations()?.into_iter().find(|c| c.join_nonce == Some(answer.nonce));
-    let Some(mut conversation) = waiting.filter(|c| c.state == GroupState::Joining) else { return Ok(()) };
+    let Some(mut conversation) = waiting else { return Ok(()) };
     if readmit::take_in_answer(tx, &mut conversation, answer.code, session)? {
+        return Ok(());
+    }
+    if conversation.state != GroupState::Joining {
         return Ok(());
     }
     let reason = match answer.code {
