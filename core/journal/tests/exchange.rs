@@ -401,6 +401,21 @@ fn a_photo_of_json_that_is_damaged_or_gone_is_a_problem_of_its_entry_and_costs_n
 }
 
 #[test]
+fn names_of_photos_that_are_in_no_list_are_problems_and_the_entries_come() {
+    let file = br#"{"format":"kith-journal","version":3,"entries":[
+{"at":"2026-03-07T12:00:00Z","zone":"UTC","mood":3,"photo_names":["a","a","b"]},
+{"at":"2026-03-07T13:00:00Z","zone":"UTC","mood":4}]"#;
+    for end in
+        [&b"}"[..], b",\"photos\":[]}", b",\"photos\":[7,{\"photo\":\"a\",\"data\":\"?\"}]}", b",\n\"photos\":[\n]}"]
+    {
+        let report = import(&Desk::new(), &[&file[..], end].concat()).unwrap();
+        assert_eq!((report.added, report.photos), (2, 0));
+        let problems: Vec<_> = report.problems.iter().map(|problem| (problem.line, problem.refusal.code())).collect();
+        assert_eq!(problems, [(2, "file_unreadable"), (2, "file_unreadable")]);
+    }
+}
+
+#[test]
 fn a_photo_that_is_damaged_here_is_left_out_of_json_and_counted() {
     let desk = Desk::new();
     for n in 0..2 {

@@ -14,9 +14,11 @@ pub(super) fn list(context: &mut Context, range: &DayRange) -> Result<(), Failur
         Err(failure) if failure.is_damage() => return readable(context, failure, None, range),
         journal => journal?,
     };
-    match journal.entries().list(range.from, range.to).map_err(Failure::journal) {
+    let entries = journal.entries().list(range.from, range.to).map_err(Failure::journal);
+    // The names of moods lie elsewhere, and may be what is damaged.
+    match entries.and_then(|entries| EntryView::of_all(&journal, entries)) {
         Err(failure) if failure.is_damage() => readable(context, failure, Some(&journal), range),
-        entries => context.printer.many(&EntryView::of_all(&journal, entries?)?),
+        views => context.printer.many(&views?),
     }
 }
 

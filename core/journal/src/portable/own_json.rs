@@ -355,10 +355,8 @@ pub(super) fn read(text: &[u8]) -> Result<Contents, PortableError> {
             Err(refusal) => contents.problems.push(Problem { line, refusal }),
         }
     }
-    if !file.photos.is_empty() {
-        let form = |raw: &RawValue| own_photos::inline(serde_json::from_str(raw.get()).ok()?);
-        contents.photos = FoundPhotos::Inline(file.photos.into_iter().filter_map(form).collect());
-    }
+    let form = |raw: &RawValue| own_photos::inline(serde_json::from_str(raw.get()).ok()?);
+    contents.photos = FoundPhotos::Inline(file.photos.into_iter().filter_map(form).collect());
     contents.settings = file.settings.and_then(PortableSettings::of_form);
     Ok(contents)
 }

@@ -70,29 +70,32 @@ pub(crate) fn hits(read: &Read<'_>, query: &SearchQuery) -> Result<Vec<Hit>, Sto
     Ok(hits)
 }
 
-/// All entries that match, whole, in order of (`at`, `entry`); at most the last `limit`, of which each is then read by itself.
+/// All entries that match, whole, in order of (`at`, `entry`); at most the last `limit`.
 pub(crate) fn matching(read: &Read<'_>, query: &SearchQuery, limit: Option<u64>) -> Result<Vec<Kept>, StoreError> {
-    let Some(limit) = limit else { return all(read, query) };
+    let Some(limit) = limit else { return since(read, query, 0) };
     let hits = hits(read, query)?;
     let before = hits.len().saturating_sub(usize::try_from(limit).unwrap_or(usize::MAX));
-    let shown = hits.get(before..).unwrap_or_default();
-    shown.iter().map(|hit| entry::find(read, hit.entry)?.ok_or(STRANGE)).collect()
+    let Some(first) = hits.get(before) else { return Ok(Vec::new()) };
+    let mut found = since(read, query, ms(first.at))?;
+    // Of several at the time of the first, those before it.
+    let more = found.len().saturating_sub(hits.len().saturating_sub(before));
+    Ok(found.split_off(more.min(found.len())))
 }
 
-/// All of them.
+/// All of them that were not before `at_ms`.
 ///
 /// One statement reads entries and words, and what it finds is put in order here: asking for each entry by itself took eight
 /// times as long, and sorting whole rows in the database half as long again.
-fn all(read: &Read<'_>, query: &SearchQuery) -> Result<Vec<Kept>, StoreError> {
+fn since(read: &Read<'_>, query: &SearchQuery, at_ms: i64) -> Result<Vec<Kept>, StoreError> {
     let any_photos = photo::is_any(read)?;
     // CROSS JOIN fixes the order: what the index finds comes first.
     let mut select = read.sql().prepare_cached(&format!(
         "SELECT {COLUMNS}, ew.kind, ew.place, w.name
          FROM search s CROSS JOIN search_place p ON p.doc = s.rowid CROSS JOIN entry e ON e.entry = p.entry
          LEFT JOIN entry_word ew ON ew.entry = e.id LEFT JOIN word w ON w.id = ew.word
-         WHERE s.words MATCH ?1"
+         WHERE s.words MATCH ?1 AND p.at_ms >= ?2"
     ))?;
-    let mut rows = select.query([read.expression(query)])?;
+    let mut rows = select.query((read.expression(query), at_ms))?;
     let mut found: Vec<Found> = Vec::new();
     let mut places: HashMap<i64, usize> = HashMap::new();
     while let Some(row) = rows.next()? {
