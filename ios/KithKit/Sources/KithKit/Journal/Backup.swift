@@ -25,7 +25,7 @@ extension JournalModel {
     public func askForBackup() async {
         do {
             let agreed = try await desk.form { home in
-                let ticket = try await home.journal.askForBackup()
+                let ticket = try await home.journalPortable.askToLeave(leaving: .backup)
                 return (ticket, Int(clamping: ticket.entries()))
             }
             ticket = agreed.0
@@ -40,7 +40,7 @@ extension JournalModel {
         guard let agreed = ticket else { return }
         ticket = nil
         await working { desk throws(Problem) in
-            let made = try await desk.ask { try await $0.journal.backUp(agreed, to: file) }
+            let made = try await desk.ask { try await $0.journalPortable.backUp(agreed, to: file) }
             return .made(
                 code: made.code, entries: Int(clamping: made.entries), photosLeftOut: Int(clamping: made.photosLeftOut))
         }
@@ -49,7 +49,7 @@ extension JournalModel {
     /// Brings a backup back into an empty journal: all or nothing.
     public func restore(from file: URL, code: String) async {
         await working { desk throws(Problem) in
-            let restored = try await desk.ask { try await $0.journal.restore(from: file, code: code) }
+            let restored = try await desk.ask { try await $0.journalPortable.restore(from: file, code: code) }
             return .restored(entries: Int(clamping: restored.entries))
         }
         again.fire()

@@ -90,7 +90,7 @@ public final class JournalModel {
             let day = chosen ?? today
             let shown = month ?? day.inMonth
             let all = shown.days
-            let days = try await journal.days(from: all.first.map(core), to: all.last.map(core)).compactMap { row in
+            let days = try await home.journalReview.days(from: all.first.map(core), to: all.last.map(core)).compactMap { row in
                 CalendarDay(iso: row.day.iso).map { DayRow(day: $0, mood: row.mood, entries: Int(row.entries)) }
             }
             return JournalPage(
