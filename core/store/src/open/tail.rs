@@ -10,6 +10,7 @@ use super::{Kind, Read, Tx};
 use crate::StoreError;
 use rusqlite::Connection;
 use std::collections::HashMap;
+use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 use std::time::Duration;
@@ -17,6 +18,8 @@ use std::time::Duration;
 const LOST: &str = "lost_tail";
 const HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
+/// Bytes of a page of every database here.
+const PAGE: u32 = 4_096;
 
 impl<K: Kind> Read<'_, K> {
     /// Whether the end of the WAL was once found damaged, so that acknowledged transactions are gone.
@@ -83,31 +86,13 @@ pub(super) fn look(database: &Path, conn: &Connection) -> Result<(), StoreError>
 
 /// Whether a frame that ends a transaction lies behind the last whole one.
 fn is_lost(wal: &Path) -> Result<bool, StoreError> {
-    let mut file = BufReader::new(std::fs::File::open(wal)?);
-    let mut header = [0; HEADER];
-    if !fill(&mut file, &mut header)? {
-        return Ok(false);
-    }
-    let [magic, _, page, _, salt_1, salt_2, sum_1, sum_2] = words(&header);
-    let little = magic & 1 == 0;
-    let mut sum = [0, 0];
-    add(&mut sum, header.get(..24).unwrap_or_default(), little);
-    let page = usize::try_from(page).ok().filter(|page| (512..=65_536).contains(page)).unwrap_or(4_096);
-    let mut frame = vec![0; FRAME_HEADER.saturating_add(page)];
-    if sum != [sum_1, sum_2] {
+    let Some(mut frames) = Frames::open(wal)? else { return Ok(false) };
+    if !frames.whole {
         // SQLite takes nothing from a WAL whose header is damaged.
-        return fill(&mut file, &mut frame);
+        return Ok(frames.next()?.is_some());
     }
-    let mut whole = true;
-    while fill(&mut file, &mut frame)? {
-        let (head, data) = frame.split_at(FRAME_HEADER);
-        let [_, commit, frame_salt_1, frame_salt_2, frame_sum_1, frame_sum_2] = words(head);
-        if whole {
-            add(&mut sum, head.get(..8).unwrap_or_default(), little);
-            add(&mut sum, data, little);
-            whole = [frame_salt_1, frame_salt_2] == [salt_1, salt_2] && sum == [frame_sum_1, frame_sum_2];
-        }
-        if !whole && commit != 0 && [frame_salt_1, frame_salt_2] == [salt_1, salt_2] {
+    while let Some(frame) = frames.next()? {
+        if !frame.is_whole && frame.ends && frame.is_of_this_wal {
             return Ok(true);
         }
     }
@@ -120,35 +105,83 @@ pub(crate) fn frames(wal: &Path) -> Result<HashMap<u32, u64>, StoreError> {
     if !files::stands(wal)? {
         return Ok(newest);
     }
-    let mut file = BufReader::new(std::fs::File::open(wal)?);
-    let mut header = [0; HEADER];
-    if !fill(&mut file, &mut header)? {
-        return Ok(newest);
-    }
-    let [magic, _, page, _, salt_1, salt_2, sum_1, sum_2] = words(&header);
-    let little = magic & 1 == 0;
-    let mut sum = [0, 0];
-    add(&mut sum, header.get(..24).unwrap_or_default(), little);
-    if sum != [sum_1, sum_2] || page != 4_096 {
-        return Ok(newest);
-    }
-    let mut frame = vec![0; FRAME_HEADER + 4_096];
-    let (mut at, mut due) = (HEADER as u64, Vec::new());
-    while fill(&mut file, &mut frame)? {
-        let (head, data) = frame.split_at(FRAME_HEADER);
-        let [number, commit, frame_salt_1, frame_salt_2, frame_sum_1, frame_sum_2] = words(head);
-        add(&mut sum, head.get(..8).unwrap_or_default(), little);
-        add(&mut sum, data, little);
-        if [frame_salt_1, frame_salt_2] != [salt_1, salt_2] || sum != [frame_sum_1, frame_sum_2] {
-            break;
-        }
-        due.push((number, at.saturating_add(FRAME_HEADER as u64)));
-        at = at.saturating_add(frame.len() as u64);
-        if commit != 0 {
+    let frames = Frames::open(wal)?.filter(|frames| frames.whole && frames.page == PAGE);
+    let Some(mut frames) = frames else { return Ok(newest) };
+    let mut due = Vec::new();
+    while let Some(frame) = frames.next()?.filter(|frame| frame.is_whole) {
+        due.push((frame.number, frame.at));
+        if frame.ends {
             newest.extend(due.drain(..));
         }
     }
     Ok(newest)
+}
+
+/// A WAL, frame by frame (SQLite's file format, section 4.1).
+struct Frames {
+    file: BufReader<File>,
+    /// Bytes of a page, as the header has it.
+    page: u32,
+    salts: [u32; 2],
+    little: bool,
+    sum: [u32; 2],
+    /// Whether the header and every frame up to here are whole.
+    whole: bool,
+    /// Where the next one lies, and where it is read into.
+    at: u64,
+    buffer: Vec<u8>,
+}
+
+/// One of them.
+struct Frame {
+    /// The page that it holds.
+    number: u32,
+    /// Whether it ends a transaction.
+    ends: bool,
+    /// Whether it has the salts that the WAL has now.
+    is_of_this_wal: bool,
+    /// Whether it is whole, and everything before it.
+    is_whole: bool,
+    /// Where in the file its page lies.
+    at: u64,
+}
+
+impl Frames {
+    /// Reads the header; nothing of a file that ends in it.
+    fn open(wal: &Path) -> Result<Option<Self>, StoreError> {
+        let mut file = BufReader::new(File::open(wal)?);
+        let mut header = [0; HEADER];
+        if !fill(&mut file, &mut header)? {
+            return Ok(None);
+        }
+        let [magic, _, page, _, salt_1, salt_2, sum_1, sum_2] = words(&header);
+        let little = magic & 1 == 0;
+        let mut sum = [0, 0];
+        add(&mut sum, header.get(..24).unwrap_or_default(), little);
+        let whole = sum == [sum_1, sum_2];
+        let size = Some(page).filter(|page| (512..=65_536).contains(page)).unwrap_or(PAGE);
+        let size = usize::try_from(size).unwrap_or_default();
+        let buffer = vec![0; FRAME_HEADER.saturating_add(size)];
+        Ok(Some(Self { file, page, salts: [salt_1, salt_2], little, sum, whole, at: HEADER as u64, buffer }))
+    }
+
+    /// The next one, if the file has it to its end.
+    fn next(&mut self) -> Result<Option<Frame>, StoreError> {
+        if !fill(&mut self.file, &mut self.buffer)? {
+            return Ok(None);
+        }
+        let (head, data) = self.buffer.split_at(FRAME_HEADER);
+        let [number, commit, salt_1, salt_2, sum_1, sum_2] = words(head);
+        let is_of_this_wal = [salt_1, salt_2] == self.salts;
+        if self.whole {
+            add(&mut self.sum, head.get(..8).unwrap_or_default(), self.little);
+            add(&mut self.sum, data, self.little);
+            self.whole = is_of_this_wal && self.sum == [sum_1, sum_2];
+        }
+        let at = self.at.saturating_add(FRAME_HEADER as u64);
+        self.at = self.at.saturating_add(self.buffer.len() as u64);
+        Ok(Some(Frame { number, ends: commit != 0, is_of_this_wal, is_whole: self.whole, at }))
+    }
 }
 
 /// Fills `buffer`, or says that the file ends before.
