@@ -121,9 +121,9 @@ impl Engine {
                     Ok(tx.put_blob_in(&BlobIn { attempts, ..pointer })?)
                 }),
                 Fetched::NotNow if core.me.now().ms_since(pointer.created) <= MAX_WAIT_MS => Ok(()),
-                Fetched::Gone | Fetched::NotNow => {
-                    core.store.write(Durability::Full, |tx| Ok::<_, KithError>(tx.drop_blob_in(&pointer.mail_hash)?))
-                }
+                Fetched::Gone | Fetched::NotNow => core
+                    .store
+                    .write(Durability::Full, |tx| Ok::<_, KithError>(tx.drop_blob_in(&pointer.mail_hash).map(drop)?)),
             })
             .await?;
         }
@@ -317,11 +317,10 @@ impl From<StoreError> for Undone {
 fn open(core: &Core, waiting: &BlobIn, session: &mut Session) -> Result<(), KithError> {
     let welcome = waiting.pointer.get(1..).unwrap_or_default();
     let opened = core.store.write(Durability::Full, |tx| {
-        if !tx.list_blobs_in()?.iter().any(|row| row.mail_hash == waiting.mail_hash) {
+        if !tx.drop_blob_in(&waiting.mail_hash)? {
             // Another process on this home opened it: its key package is used up, and nothing was missed.
             return Ok(());
         }
-        tx.drop_blob_in(&waiting.mail_hash)?;
         match welcome::take_in(core, tx, welcome, session).map_err(Undone::Failed)? {
             Outcome::Over => Ok(()),
             Outcome::Later if core.me.now().ms_since(waiting.created) > MAX_WAIT_MS => Ok(()),
@@ -332,7 +331,7 @@ fn open(core: &Core, waiting: &BlobIn, session: &mut Session) -> Result<(), Kith
         Ok(()) | Err(Undone::Later) => Ok(()),
         // Whatever a stranger sent that hits a mistake of ours is passed over: it must not stop what comes after it.
         Err(Undone::Failed(KithError::Internal { .. })) => {
-            core.store.write(Durability::Full, |tx| Ok::<_, KithError>(tx.drop_blob_in(&waiting.mail_hash)?))
+            core.store.write(Durability::Full, |tx| Ok::<_, KithError>(tx.drop_blob_in(&waiting.mail_hash).map(drop)?))
         }
         Err(Undone::Failed(error)) => Err(error),
     }

@@ -226,13 +226,12 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Forgets a pointer.
+    /// Forgets a pointer; false when it was not there any more.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn drop_blob_in(&self, mail_hash: &[u8; 32]) -> Result<(), StoreError> {
-        run(self.conn(), "DELETE FROM blob_in WHERE mail_hash = ?1", params![mail_hash])?;
-        Ok(())
+    pub fn drop_blob_in(&self, mail_hash: &[u8; 32]) -> Result<bool, StoreError> {
+        Ok(run(self.conn(), "DELETE FROM blob_in WHERE mail_hash = ?1", params![mail_hash])? > 0)
     }
 
     /// Notes a mail item; false when it was seen before. `body` is kept for kinds of a later version only.
