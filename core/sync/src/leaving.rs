@@ -20,7 +20,7 @@ pub fn queue_leave(tx: &Tx<'_>, me: &Me, conversation: &Conversation) -> Result<
             tx.drop_intent(intent.id)?;
         }
     }
-    let Some(replica) = conversation.replica.map(|id| tx.find_replica(id)).transpose()?.flatten() else {
+    let Some(replica) = tx.find_replica_of(conversation.id)? else {
         return Ok(());
     };
     let storage = tx.mls(replica.scope);

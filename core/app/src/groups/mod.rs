@@ -92,8 +92,7 @@ pub(crate) fn open_group(read: &Read<'_>, me: &Me, group: GroupId) -> Result<(Co
 
 /// Refuses to write where newer rules are in force than this build knows (protocol 5.4, rule 6).
 fn check_version(read: &Read<'_>, conversation: &Conversation) -> Result<(), KithError> {
-    let replica = conversation.replica.map(|id| read.find_replica(id)).transpose()?.flatten();
-    let control = replica.and_then(|replica| Control::from_bytes(&replica.control).ok());
+    let control = read.find_replica_of(conversation.id)?.and_then(|replica| Control::from_bytes(&replica.control).ok());
     match control.is_some_and(|control| control.min_version > RULES_VERSION) {
         true => Err(Denial::AppTooOld.into()),
         false => Ok(()),

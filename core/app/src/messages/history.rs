@@ -159,9 +159,7 @@ pub(super) fn offer_came(tx: &Tx<'_>, got: &Received<'_>, offer: &HistoryOfferBo
         return Ok(());
     }
     tx.drop_duty(got.conv, EXPECTED, &[])?;
-    let replica = tx.find_conversation(got.conv)?.and_then(|conversation| conversation.replica);
-    let replica = replica.map(|id| tx.find_replica(id)).transpose()?.flatten();
-    let Some(origin) = replica.and_then(|replica| replica.origin) else { return Ok(()) };
+    let Some(origin) = tx.find_replica_of(got.conv)?.and_then(|replica| replica.origin) else { return Ok(()) };
     let hash = *offer.blob.index.as_bytes();
     let offered = Offered { by: got.sender, place: got.place, days, ttl_ms: got.ttl_ms };
     let until = got.place.time.as_ms().saturating_add(30 * DAY_MS);

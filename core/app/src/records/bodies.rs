@@ -25,8 +25,7 @@ pub(super) fn held(read: &Read<'_>, me: &Me) -> Result<Vec<HeldBlobs>, KithError
     let now = me.relay_now(read)?.as_ms();
     let mut all = Vec::new();
     for duty in read.list_duties_of_kind(Duty::Bodies.number())?.into_iter().filter(|duty| duty.due_ms <= now) {
-        let replica = read.find_conversation(duty.conv)?.and_then(|conversation| conversation.replica);
-        let Some(replica) = replica.map(|id| read.find_replica(id)).transpose()?.flatten() else { continue };
+        let Some(replica) = read.find_replica_of(duty.conv)? else { continue };
         if replica.state != kith_store::ReplicaState::Active {
             continue;
         }

@@ -248,8 +248,7 @@ pub(super) fn stamped(me: &Me, op: &SignedOp, stamp: Hlc) -> SignedOp {
 
 /// Whether only leads edit, as of the last commit.
 fn leads_only(read: &Read<'_>, conv: GroupId) -> Result<bool, KithError> {
-    let replica = read.find_conversation(conv)?.and_then(|conversation| conversation.replica);
-    let Some(replica) = replica.map(|id| read.find_replica(id)).transpose()?.flatten() else { return Ok(false) };
+    let Some(replica) = read.find_replica_of(conv)? else { return Ok(false) };
     Ok(Control::from_bytes(&replica.control).is_ok_and(|control| control.policy.who_edits == Who::Leads))
 }
 

@@ -216,8 +216,7 @@ pub(super) fn offer_came(tx: &Tx<'_>, got: &Received<'_>, offer: &SnapshotOfferB
 }
 
 fn origin(tx: &Tx<'_>, conv: GroupId) -> Result<Option<String>, KithError> {
-    let replica = tx.find_conversation(conv)?.and_then(|conversation| conversation.replica);
-    Ok(replica.map(|id| tx.find_replica(id)).transpose()?.flatten().and_then(|replica| replica.origin))
+    Ok(tx.find_replica_of(conv)?.and_then(|replica| replica.origin))
 }
 
 /// A blob came: what changed, when it is the snapshot that was to be fetched; none when it is no snapshot.
@@ -360,8 +359,7 @@ fn merge(tx: &Tx<'_>, conv: GroupId, ops: &[AdmittedOp]) -> Result<Vec<RecordId>
 pub(super) fn settle(tx: &Tx<'_>, conv: GroupId, mut shelf: TxShelf<'_, '_>) -> Result<Vec<RecordId>, KithError> {
     shelf.expire(tx.record_state(conv)?.entry_ms)?;
     let changed = shelf.finish(None)?;
-    let replica = tx.find_conversation(conv)?.and_then(|conversation| conversation.replica);
-    if let Some(replica) = replica.map(|id| tx.find_replica(id)).transpose()?.flatten() {
+    if let Some(replica) = tx.find_replica_of(conv)? {
         tx.restart_record_changes(conv, replica.log.as_bytes(), replica.cursor)?;
     }
     let mut state = tx.record_state(conv)?;

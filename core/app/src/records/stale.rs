@@ -59,8 +59,7 @@ fn stamp_again(tx: &Tx<'_>, me: &Me, conv: GroupId) -> Result<(), KithError> {
 /// the records that may have changed; none when it does not know any more what came since.
 pub(super) fn replace(tx: &Tx<'_>, conv: GroupId, ops: &[AdmittedOp]) -> Result<Option<Vec<RecordId>>, KithError> {
     let damaged = || KithError::Storage(StorageFault::Corrupt);
-    let replica = tx.find_conversation(conv)?.and_then(|conversation| conversation.replica);
-    let Some(replica) = replica.map(|id| tx.find_replica(id)).transpose()?.flatten() else { return Ok(None) };
+    let Some(replica) = tx.find_replica_of(conv)? else { return Ok(None) };
     let changes = tx.list_record_changes(conv, replica.log.as_bytes(), 0)?;
     if u64::try_from(changes.len()).unwrap_or(u64::MAX) >= super::shelf::KEPT_CHANGES {
         return Ok(None);

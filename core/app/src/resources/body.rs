@@ -162,9 +162,8 @@ fn set_apart(tx: &Tx<'_>, me: &Me, home: Home, record: RecordId, bytes: &[u8]) -
         // Nobody fetches it: the hash is a name on this device only.
         Home::Own => None,
         Home::Group(_) => {
-            let id = tx.find_conversation(conv)?.and_then(|conversation| conversation.replica);
             // Without a log, which only a group that this device is still joining lacks, there is no place for it.
-            Some(id.map(|id| tx.find_replica(id)).transpose()?.flatten().ok_or(Refusal::ResourceTooLarge)?)
+            Some(tx.find_replica_of(conv)?.ok_or(Refusal::ResourceTooLarge)?)
         }
     };
     let log = LogId::new(replica.as_ref().map_or([0; 32], |replica| *replica.log.as_bytes()));
@@ -191,9 +190,7 @@ pub(super) fn want(tx: &Tx<'_>, record: &Record) -> Result<(), KithError> {
     if tx.find_body(conv, record.record, &hash)?.is_some() {
         return Ok(());
     }
-    let replica = tx.find_conversation(conv)?.and_then(|conversation| conversation.replica);
-    let replica = replica.map(|id| tx.find_replica(id)).transpose()?.flatten();
-    let Some(origin) = replica.and_then(|replica| replica.origin) else { return Ok(()) };
+    let Some(origin) = tx.find_replica_of(conv)?.and_then(|replica| replica.origin) else { return Ok(()) };
     let want = BlobWant { conv, record: record.record, hash, origin, descriptor: blob.to_bytes(), attempts: 0 };
     Ok(tx.want_blob(&want)?)
 }

@@ -164,6 +164,16 @@ impl Read<'_> {
         find(self.conn(), "SELECT * FROM replica WHERE id = ?1", params![int(id)], replica)
     }
 
+    /// The replica that a conversation has now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_replica_of(&self, conv: GroupId) -> Result<Option<Replica>, StoreError> {
+        let sql = "SELECT replica.* FROM conversation JOIN replica ON replica.id = conversation.replica
+                   WHERE conversation.id = ?1";
+        find(self.conn(), sql, params![conv.as_bytes()], replica)
+    }
+
     /// The replica on this log.
     ///
     /// # Errors

@@ -19,7 +19,11 @@ pub(crate) fn card_for(tx: &Tx<'_>, intent: &Intent) -> Result<Option<Card>, Kit
     if let Ok(request) = JoinRequest::from_bytes(&intent.body) {
         return Ok(Some(request.card));
     }
-    let Some(account) = account_of(intent) else { return Ok(None) };
+    account_of(intent).map_or(Ok(None), |account| card_of(tx, account))
+}
+
+/// The newest card that is known of somebody who is not blocked.
+pub(crate) fn card_of(tx: &Tx<'_>, account: AccountId) -> Result<Option<Card>, KithError> {
     let person = tx.find_person(account)?.filter(|person| !person.blocked);
     Ok(person.and_then(|person| person.card).and_then(|card| Card::from_bytes(&card).ok()))
 }

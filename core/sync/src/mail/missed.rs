@@ -32,7 +32,7 @@ pub(crate) fn note(core: &Core, tx: &Tx<'_>, session: &mut Session) -> Result<()
     tx.put_number_setting(Setting::MailMissed, now.as_ms())?;
     tracing::warn!("mail for this device was missed");
     for conversation in tx.list_conversations()? {
-        let replica = conversation.replica.map(|id| tx.find_replica(id)).transpose()?.flatten();
+        let replica = tx.find_replica_of(conversation.id)?;
         let Some(mut replica) = replica.filter(|replica| replica.state == ReplicaState::Removed) else { continue };
         if now.ms_since(replica.last_time) <= MAIL_KEPT_MS && ask(core, tx, &conversation, &mut replica, session)? {
             tx.put_replica(&replica)?;

@@ -64,9 +64,7 @@ pub(crate) fn tell_stranger(f: &Following<'_, '_>, request: &ReadmitRequest) -> 
     let storage = Me::own_storage(f.tx);
     let p = f.core.me.provider(&storage);
     let Ok(package) = read_key_package(&p, &request.key_package) else { return Ok(()) };
-    let person = f.tx.find_person(package.leaf.account)?.filter(|person| !person.blocked);
-    let card = person.and_then(|person| person.card).and_then(|card| Card::from_bytes(&card).ok());
-    let Some(card) = card else { return Ok(()) };
+    let Some(card) = deliver::card_of(f.tx, package.leaf.account)? else { return Ok(()) };
     let answer = JoinAnswer { nonce: nonce_of(request), code: JoinCode::Stranger, unknown: Unknown::none() };
     let item = MailItem { body: MailBody::JoinAnswer(answer), unknown: Unknown::none() };
     deliver::queue(f.core, f.tx, &card, f.r.conv, &item, None)
@@ -80,8 +78,9 @@ pub(super) fn take_in_answer(
     code: JoinCode,
     session: &mut Session,
 ) -> Result<bool, KithError> {
-    let replica = conversation.replica.map(|id| tx.find_replica(id)).transpose()?.flatten();
-    let Some(mut replica) = replica.filter(|replica| !replica.state.is_over()) else { return Ok(false) };
+    let Some(mut replica) = tx.find_replica_of(conversation.id)?.filter(|replica| !replica.state.is_over()) else {
+        return Ok(false);
+    };
     if replica.state == ReplicaState::Waiting && code == JoinCode::Stranger {
         replica.state = ReplicaState::Removed;
         tx.put_replica(&replica)?;

@@ -86,7 +86,7 @@ fn may_admit(core: &Core, tx: &Tx<'_>, conv: GroupId) -> Result<bool, KithError>
     let Some(conversation) = tx.find_conversation(conv)?.filter(|c| c.state == GroupState::Active) else {
         return Ok(false);
     };
-    let Some(replica) = conversation.replica.map(|id| tx.find_replica(id)).transpose()?.flatten() else {
+    let Some(replica) = tx.find_replica_of(conversation.id)? else {
         return Ok(false);
     };
     let lead = tx.find_member(replica.id, core.me.account())?.is_some_and(|member| member.lead);
