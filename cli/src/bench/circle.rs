@@ -1,5 +1,6 @@
 //! One who reads, some who write, and a relay of their own, as the measures need them.
 
+use super::scratch;
 use crate::demo::OwnRelay;
 use crate::home::Home;
 use crate::output::{Failure, Printer};
@@ -33,7 +34,7 @@ pub(super) const WRITERS: usize = 5;
 impl Circle {
     /// Makes a relay and the homes.
     pub(super) fn meet(writers: usize) -> Result<Self, Failure> {
-        let folder = tempfile::Builder::new().prefix("kith-bench-").tempdir().map_err(|_| Failure::bug("tempdir"))?;
+        let folder = scratch()?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.map_err(|_| Failure::bug("runtime"))?;
         let relay = runtime.block_on(OwnRelay::start(folder.path()))?;

@@ -3,16 +3,12 @@
 //! The value is the group made, all added in one commit, judged as everybody judges it, and merged, in one durable transaction.
 //! The floor is OpenMLS in memory, and one check of a certificate for each leaf. Neither relay nor HTTP is in them.
 
-use super::Bench;
 use super::stopwatch::{Spent, Stopwatch};
+use super::{Bench, scratch};
 use crate::output::Failure;
 use kith::floors::Founding;
 use serde_json::{Map, Value};
 use tempfile::TempDir;
-
-fn folder() -> Result<TempDir, Failure> {
-    tempfile::Builder::new().prefix("kith-bench-").tempdir().map_err(|_| Failure::bug("tempdir"))
-}
 
 /// Founding a group of a hundred.
 pub(super) struct CreateGroup {
@@ -24,7 +20,7 @@ pub(super) struct CreateGroup {
 impl CreateGroup {
     /// A founder, and those who will be added.
     pub(super) fn prepare() -> Result<Self, Failure> {
-        let folder = folder()?;
+        let folder = scratch()?;
         Ok(Self { founding: Founding::make(&folder.path().join("home"), 100)?, bytes: 0, _folder: folder })
     }
 }

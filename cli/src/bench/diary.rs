@@ -1,5 +1,6 @@
 //! A journal of its own, as the measures need it.
 
+use super::scratch;
 use crate::home::Home;
 use crate::output::{Failure, Printer};
 use kith::NewAccount;
@@ -21,7 +22,7 @@ pub(super) struct Diary {
 impl Diary {
     /// Makes a home and its journal.
     pub(super) fn begin() -> Result<Self, Failure> {
-        let folder = tempfile::Builder::new().prefix("kith-bench-").tempdir().map_err(|_| Failure::bug("tempdir"))?;
+        let folder = scratch()?;
         let home = Home::at(folder.path().join("home"));
         let account = NewAccount { name: "writer".to_owned(), relay: None, relay_code: None };
         home.create(account, &mut Printer::new(false, true))?;

@@ -28,6 +28,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use std::time::Duration;
 use stopwatch::Spent;
+use tempfile::TempDir;
 
 /// Every measure.
 pub(crate) const NAMES: [&str; 15] = [
@@ -139,6 +140,11 @@ fn measure<B: Bench>(name: &'static str, mut bench: B) -> Result<BenchView, Fail
     })
 }
 
+/// A folder of the bench's own, which goes with it.
+fn scratch() -> Result<TempDir, Failure> {
+    tempfile::Builder::new().prefix("kith-bench-").tempdir().map_err(|_| Failure::bug("tempdir"))
+}
+
 /// The one in the middle, in milliseconds.
 fn median(mut times: Vec<Duration>) -> f64 {
     times.sort_unstable();
@@ -166,6 +172,7 @@ struct BenchView {
     /// The same of the processor's time, which waits for nobody; it decides nothing.
     cpu_value: f64,
     cpu_floor: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
     cpu_ratio: Option<f64>,
     #[serde(flatten)]
     counted: Map<String, Value>,
@@ -261,5 +268,6 @@ mod tests {
         {
             assert!(printed.get(field).is_some(), "{field} is missing");
         }
+        assert!(printed.get("cpu_ratio").is_none(), "a floor that takes no time of the processor has no ratio");
     }
 }

@@ -5,7 +5,7 @@
 //! what matches and nothing else.
 
 use super::stopwatch::{Spent, Stopwatch};
-use super::{Bench, round};
+use super::{Bench, round, scratch};
 use crate::home::Home;
 use crate::output::{Failure, Printer};
 use kith::model::{GroupKind, Rng, SeededRng};
@@ -35,7 +35,7 @@ pub(super) struct SearchResources {
 impl SearchResources {
     /// A home with a group and its documents.
     pub(super) fn prepare() -> Result<Self, Failure> {
-        let folder = tempfile::Builder::new().prefix("kith-bench-").tempdir().map_err(|_| Failure::bug("tempdir"))?;
+        let folder = scratch()?;
         let home = Home::at(folder.path().join("home"));
         let account = NewAccount { name: "reader".to_owned(), relay: None, relay_code: None };
         let kith = home.create(account, &mut Printer::new(false, true))?;
