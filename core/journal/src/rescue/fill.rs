@@ -2,7 +2,7 @@
 
 use crate::backup::Value;
 use crate::entries::{Day, EntryId, Mood, Unreadable};
-use crate::store::{Tx, dump, salvage};
+use crate::store::{dump, salvage};
 use crate::{Journal, JournalError};
 use kith_store::{RawRow, RawTree, RawValue, Recovered, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,7 +72,7 @@ pub(super) fn fill(stand_in: &Journal, mut found: Recovered) -> Result<Filled, J
                 if table.name == "entry_photo" {
                     salvage::stand_for_photo(tx, row.get(2))?;
                 }
-                let fits = insert(tx, table, row)?;
+                let fits = dump::insert(tx, table, row)?;
                 match entry {
                     Some(entry) if !fits => {
                         broken.insert(entry);
@@ -91,10 +91,6 @@ pub(super) fn fill(stand_in: &Journal, mut found: Recovered) -> Result<Filled, J
     })?;
     let unreadable = names.into_iter().filter(|(row, _)| !there.contains(row)).map(|(_, one)| one).collect();
     Ok(Filled { unreadable, ids_known, hidden })
-}
-
-fn insert(tx: &Tx<'_>, table: &dump::Table, row: Vec<Value>) -> Result<bool, JournalError> {
-    Ok(dump::insert(tx, table, row)?)
 }
 
 /// Every entry that an index names, by its row, and whether these are all there are.
