@@ -93,7 +93,7 @@ impl Machine {
         for lead in &devices[1..3] {
             devices[0].makes(group, lead, Role::Lead);
         }
-        world.settle(&devices.iter().collect::<Vec<_>>());
+        world.settle(&devices);
         let mut dice = Dice::new(seed);
         for device in &devices {
             device.network.draws_from(dice.roll());

@@ -3,6 +3,7 @@
 use crate::{Device, World};
 use kith::PolicyRequest;
 use kith::model::{GroupId, KithError, MessageState, MessageView, Role};
+use std::borrow::Borrow;
 
 impl World {
     /// People who have synced, and who all have each other as contacts.
@@ -27,16 +28,16 @@ impl World {
         let group = people[0].founds("Circle");
         let others: Vec<&Device> = people.iter().skip(1).collect();
         people[0].adds(group, &others);
-        self.settle(&people.iter().collect::<Vec<_>>());
+        self.settle(&people);
         (people, group)
     }
 
     /// Everybody syncs until nobody has anything new.
-    pub fn settle(&self, people: &[&Device]) {
+    pub fn settle(&self, people: &[impl Borrow<Device>]) {
         for _ in 0..12 {
             let mut quiet = true;
             for person in people {
-                let report = person.sync();
+                let report = person.borrow().sync();
                 quiet &= report.received == 0 && report.sent == 0;
             }
             if quiet {

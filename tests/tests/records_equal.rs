@@ -182,7 +182,7 @@ fn when_whoever_let_somebody_in_is_gone_another_member_serves() {
     for n in 0..5 {
         add(&people[n % 3], group, &format!("Note {n}"));
     }
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     dave.sync();
     people[0].knows(&dave);
     people[0].adds(group, &[&dave]);

@@ -51,7 +51,7 @@ fn clocks_a_day_ahead_a_day_behind_jumping_and_stopped_converge_and_the_later_ed
     let (mut people, group) = world.circle(&["Alice", "Bob", "Carol", "Dora"]);
     let new = NewResource { title: "0".to_owned(), body: ResourceBody::Text("words".to_owned()), tags: Vec::new() };
     let id = people[0].kith.resources().add(group, &new).unwrap().resource;
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     let jumping = OffBy::new(&world, TOMORROW);
     people[0].set_clock(OffBy::new(&world, TOMORROW));
     people[1].set_clock(OffBy::new(&world, -TOMORROW));

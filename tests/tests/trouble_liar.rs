@@ -14,7 +14,7 @@ fn three_unread(world: &World) -> (Vec<Device>, GroupId, u64) {
     for person in &people {
         person.says(group, "here");
     }
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     let cursor = people[1].inside(group).cursor;
     for text in ["one", "two", "three"] {
         people[0].says(group, text);

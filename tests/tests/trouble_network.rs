@@ -15,7 +15,7 @@ fn heal(world: &World, people: &[Device]) {
     for person in people {
         person.network.set(Faults::default());
     }
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(people);
 }
 
 /// Each message is everywhere once, and each author's are in the order written.

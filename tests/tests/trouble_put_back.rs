@@ -2,8 +2,37 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
-use kith::model::{GroupState, Role};
-use kith_tests::World;
+use kith::model::{GroupId, GroupState, Role};
+use kith_tests::{Device, World};
+
+/// A circle in which everybody has written.
+fn talking(world: &World, names: &[&str]) -> (Vec<Device>, GroupId) {
+    let (people, group) = world.circle(names);
+    everybody_writes(world, &people, group);
+    (people, group)
+}
+
+fn everybody_writes(world: &World, people: &[Device], group: GroupId) {
+    for person in people {
+        person.says(group, &format!("{} is here", person.name));
+    }
+    world.settle(people);
+}
+
+/// Bob's home, put back to before he made a cut of his own, which he lost his place by, and Alice removed him.
+fn lost_and_removed(world: &World) -> (Vec<Device>, GroupId) {
+    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol", "Dave"]);
+    people[0].makes(group, &people[1], Role::Lead);
+    everybody_writes(world, &people, group);
+    let copy = people[1].copies_home();
+    people[1].removes(group, &people[3]);
+    people[1].sync();
+    people[0].sync();
+    people[0].removes(group, &people[1]);
+    people[0].sync();
+    people[1].restores_home(&copy);
+    (people, group)
+}
 
 /// Since the copy Bob gave Alice a way to his mailbox, and the home that was put back gives the next one to Carol: Alice's
 /// still works.
@@ -34,18 +63,14 @@ fn what_a_home_gave_before_it_was_put_back_still_reaches_it() {
 #[test]
 fn a_home_put_back_to_before_its_removal_and_return_is_let_in_again() {
     let world = World::new();
-    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
-    for person in &people {
-        person.says(group, &format!("{} is here", person.name));
-    }
-    world.settle(&people.iter().collect::<Vec<_>>());
+    let (mut people, group) = talking(&world, &["Alice", "Bob", "Carol"]);
     let copy = people[1].copies_home();
     world.wait_ms(31 * 86_400_000);
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     people[0].removes(group, &people[1]);
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     people[0].adds(group, &[&people[1]]);
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     assert_eq!(people[1].sees(group).state, GroupState::Active);
 
     people[1].restores_home(&copy);
@@ -54,7 +79,7 @@ fn a_home_put_back_to_before_its_removal_and_return_is_let_in_again() {
     world.settle(&[&people[0], &people[1]]);
     assert_eq!(people[1].sees(group).state, GroupState::Active);
     people[1].says(group, "back");
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     assert_eq!(people[2].reads(group).last().map(String::as_str), Some("back"));
     for person in &people {
         assert_eq!(person.inside(group), people[0].inside(group));
@@ -72,16 +97,12 @@ fn a_home_put_back_to_before_its_removal_and_return_is_let_in_again() {
 fn a_home_whose_mail_is_gone_asks_where_it_was_removed() {
     use kith_protocol::op::{Act, Manage, OpPayload};
     let world = World::new();
-    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
-    for person in &people {
-        person.says(group, &format!("{} is here", person.name));
-    }
-    world.settle(&people.iter().collect::<Vec<_>>());
+    let (mut people, group) = talking(&world, &["Alice", "Bob", "Carol"]);
     let copy = people[1].copies_home();
     people[0].removes(group, &people[1]);
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     people[0].adds(group, &[&people[1]]);
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     let mailbox = people[1].store().read(|read| read.find_mailbox()).unwrap().unwrap();
     let act = Act::Manage(Manage {
         ctl: mailbox.ctl,
@@ -106,7 +127,7 @@ fn a_home_whose_mail_is_gone_asks_where_it_was_removed() {
     world.settle(&[&people[1], &people[0]]);
     assert_eq!(people[1].sees(group).state, GroupState::Active);
     assert_eq!(people[1].sees(other).state, GroupState::Active);
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     for person in &people {
         assert_eq!(person.inside(group), people[0].inside(group));
     }
@@ -116,23 +137,19 @@ fn a_home_whose_mail_is_gone_asks_where_it_was_removed() {
 #[test]
 fn who_was_removed_for_good_is_not_let_in_by_asking() {
     let world = World::new();
-    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
-    for person in &people {
-        person.says(group, &format!("{} is here", person.name));
-    }
-    world.settle(&people.iter().collect::<Vec<_>>());
+    let (mut people, group) = talking(&world, &["Alice", "Bob", "Carol"]);
     let copy = people[1].copies_home();
     world.wait_ms(31 * 86_400_000);
     people[1].sync();
     let other = people[2].founds("Other");
     people[2].adds(other, &[&people[1]]);
     people[0].removes(group, &people[1]);
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     let before = people[0].inside(group);
 
     people[1].restores_home(&copy);
-    world.settle(&people.iter().collect::<Vec<_>>());
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
+    world.settle(&people);
     assert_eq!(people[1].sees(group).state, GroupState::Removed);
     assert_eq!(people[0].inside(group), before);
     assert_eq!(people[0].sees(group).members, 2);
@@ -142,19 +159,7 @@ fn who_was_removed_for_good_is_not_let_in_by_asking() {
 #[test]
 fn who_is_removed_while_it_waits_to_be_let_in_is_told() {
     let world = World::new();
-    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol", "Dave"]);
-    people[0].makes(group, &people[1], Role::Lead);
-    for person in &people {
-        person.says(group, &format!("{} is here", person.name));
-    }
-    world.settle(&people.iter().collect::<Vec<_>>());
-    let copy = people[1].copies_home();
-    people[1].removes(group, &people[3]);
-    people[1].sync();
-    people[0].sync();
-    people[0].removes(group, &people[1]);
-    people[0].sync();
-    people[1].restores_home(&copy);
+    let (people, group) = lost_and_removed(&world);
     people[1].says(group, "to nobody any more");
     people[1].sync();
     assert_eq!(people[1].sees(group).state, GroupState::Joining);
@@ -164,7 +169,7 @@ fn who_is_removed_while_it_waits_to_be_let_in_is_told() {
     assert_eq!(people[0].sees(group).members, 2);
     // Added again, he is back as anybody would be.
     people[0].adds(group, &[&people[1]]);
-    world.settle(&people.iter().take(3).collect::<Vec<_>>());
+    world.settle(&people[..3]);
     assert_eq!(people[1].sees(group).state, GroupState::Active);
     assert_eq!(people[1].inside(group), people[0].inside(group));
 }
@@ -173,19 +178,7 @@ fn who_is_removed_while_it_waits_to_be_let_in_is_told() {
 #[test]
 fn who_left_and_waits_to_be_let_in_is_told_too() {
     let world = World::new();
-    let (mut people, group) = world.circle(&["Alice", "Bob", "Carol", "Dave"]);
-    people[0].makes(group, &people[1], Role::Lead);
-    for person in &people {
-        person.says(group, &format!("{} is here", person.name));
-    }
-    world.settle(&people.iter().collect::<Vec<_>>());
-    let copy = people[1].copies_home();
-    people[1].removes(group, &people[3]);
-    people[1].sync();
-    people[0].sync();
-    people[0].removes(group, &people[1]);
-    people[0].sync();
-    people[1].restores_home(&copy);
+    let (people, group) = lost_and_removed(&world);
     people[1].kith.groups().leave(group).unwrap();
     people[1].sync();
     world.settle(&[&people[0], &people[1]]);

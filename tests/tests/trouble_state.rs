@@ -20,7 +20,7 @@ fn devices_that_restart_between_any_two_syncs_miss_nothing() {
             person.restart();
         }
     }
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     let timeline = people[0].reads(group);
     assert_eq!(timeline.len(), 15);
     for person in &people {
@@ -48,7 +48,7 @@ fn a_home_put_back_to_before_own_messages_writes_on_and_is_read() {
     people[1].sync();
     people[1].sync();
     people[0].says(group, "a2");
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     for person in [&people[0], &people[2]] {
         assert_eq!(person.reads(group), ["b1", "b2", "b3", "a1", "b4", "a2"], "{person:?}");
     }
@@ -85,7 +85,7 @@ fn a_home_put_back_to_before_an_own_commit_comes_back_by_slot_0() {
     let world = World::new();
     let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
     people[0].kith.groups().set_role(group, people[1].account(), Role::Lead).unwrap();
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     let copy = people[1].copies_home();
     people[1].kith.groups().edit(group, Some("Named by Bob"), None).unwrap();
     people[1].sync();
@@ -98,7 +98,7 @@ fn a_home_put_back_to_before_an_own_commit_comes_back_by_slot_0() {
     people[1].sync();
     assert_eq!(people[1].sees(group).state, GroupState::Active);
     people[0].says(group, "a2");
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     for person in [&people[0], &people[2]] {
         assert_eq!(person.reads(group), ["a1", "written while lost", "a2"], "{person:?}");
         assert_eq!(person.sees(group).members, 3);
@@ -122,7 +122,7 @@ fn a_home_put_back_to_before_an_own_cut_is_let_in_again_by_a_lead() {
     for person in &people {
         person.says(group, &format!("{} is here", person.name));
     }
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     let copy = people[1].copies_home();
     people[1].kith.groups().remove(group, people[3].account()).unwrap();
     people[1].sync();
@@ -286,7 +286,7 @@ fn a_home_put_back_again_and_again_comes_back_each_time() {
     let world = World::new();
     let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
     people[0].kith.groups().set_role(group, people[1].account(), Role::Lead).unwrap();
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     let copy = people[1].copies_home();
     for round in 0..3 {
         people[1].kith.groups().edit(group, Some(&format!("Name {round}")), None).unwrap();
@@ -301,7 +301,7 @@ fn a_home_put_back_again_and_again_comes_back_each_time() {
         assert_eq!(people[1].sees(group).state, GroupState::Active, "{round}");
         world.wait_ms(2 * 3_600_000);
     }
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     let timeline = people[0].reads(group);
     for text in ["lost 0", "lost 1", "lost 2", "a0", "a1", "a2"] {
         assert_eq!(timeline.iter().filter(|other| *other == text).count(), 1, "{timeline:?}");
@@ -331,7 +331,7 @@ fn after_the_fourth_rejoin_in_a_day_a_device_waits_for_a_day() {
     let world = World::new();
     let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
     people[0].kith.groups().set_role(group, people[1].account(), Role::Lead).unwrap();
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     for round in 0..4 {
         assert!(loses_its_place(&mut people, group, round), "{round}");
         world.wait_ms(HOUR_MS + 1);
@@ -346,7 +346,7 @@ fn after_the_fourth_rejoin_in_a_day_a_device_waits_for_a_day() {
     people[1].sync();
     people[1].sync();
     assert_eq!(people[1].sees(group).state, GroupState::Active);
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     assert_eq!(people[1].inside(group), people[0].inside(group));
 }
 
@@ -355,7 +355,7 @@ fn at_most_one_rejoin_an_hour() {
     let world = World::new();
     let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
     people[0].kith.groups().set_role(group, people[1].account(), Role::Lead).unwrap();
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     assert!(loses_its_place(&mut people, group, 0));
     world.wait_ms(1_000);
     assert!(!loses_its_place(&mut people, group, 1));
@@ -370,7 +370,7 @@ fn rejoins_on_many_days_never_wait_for_a_day() {
     let world = World::new();
     let (mut people, group) = world.circle(&["Alice", "Bob", "Carol"]);
     people[0].kith.groups().set_role(group, people[1].account(), Role::Lead).unwrap();
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     for (round, hours) in (0..).zip([48, 48, 48, 2, 2]) {
         assert!(loses_its_place(&mut people, group, round), "{round}");
         world.wait_ms(hours * 3_600_000);
@@ -484,7 +484,7 @@ fn a_torn_wal_is_noticed_at_the_next_sync_and_loses_nothing_that_the_relay_has()
     for person in &people {
         person.says(group, &format!("{} is here", person.name));
     }
-    world.settle(&people.iter().collect::<Vec<_>>());
+    world.settle(&people);
     let mut torn = 0;
     for (round, tenth) in [1, 3, 5, 7, 9].into_iter().enumerate() {
         // From here on the WAL of Bob's home holds what he takes in.
@@ -510,7 +510,7 @@ fn a_torn_wal_is_noticed_at_the_next_sync_and_loses_nothing_that_the_relay_has()
         people[1].says(group, &format!("first word {round}"));
         people[0].says(group, &format!("meanwhile {round}"));
         people[0].sync();
-        world.settle(&people.iter().collect::<Vec<_>>());
+        world.settle(&people);
         assert_eq!(people[1].sees(group).state, GroupState::Active, "{round}");
         let has = people[1].reads(group);
         for text in &bob_had {
