@@ -3,6 +3,7 @@
 use crate::config::RelayConfig;
 use crate::http::{App, router, serve, serve_metrics};
 use crate::log::{LogService, OpenError};
+use futures_util::future::BoxFuture;
 use kith_protocol::api::{BadOrigin, Origin};
 use kith_protocol::id::RelayId;
 use std::net::SocketAddr;
@@ -49,7 +50,11 @@ impl Relay {
     ///
     /// # Errors
     /// [`StartError`]: the address is busy, or the database cannot be used.
-    pub async fn start(config: RelayConfig) -> Result<RunningRelay, StartError> {
+    pub fn start(config: RelayConfig) -> BoxFuture<'static, Result<RunningRelay, StartError>> {
+        Box::pin(Self::start_with(config))
+    }
+
+    async fn start_with(config: RelayConfig) -> Result<RunningRelay, StartError> {
         let listener = listen(config.listen).await?;
         let metrics = match config.metrics {
             Some(address) => Some(listen(address).await?),
@@ -121,7 +126,11 @@ impl RunningRelay {
     }
 
     /// Stops: takes no new request, lets those that run come to their end, and closes the database.
-    pub async fn shutdown(self) {
+    pub fn shutdown(self) -> BoxFuture<'static, ()> {
+        Box::pin(self.stop_all())
+    }
+
+    async fn stop_all(self) {
         self.stop.cancel();
         for task in self.tasks {
             // A task that panicked has nothing left to drain.

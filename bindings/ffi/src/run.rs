@@ -133,37 +133,3 @@ pub(crate) fn goes_on(
         !cancel.as_ref().is_some_and(|cancel| cancel.is_cancelled())
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_panic_is_an_error_that_says_where_and_not_what() {
-        let runtime = Builder::new_current_thread().build().unwrap();
-        let failed = runtime.block_on(on_pool(|| -> Result<(), KithError> { panic!("Ana's secret") }));
-        let Err(KithError::Internal { report_id }) = failed else { panic!("{failed:?}") };
-        assert!(report_id.starts_with("run-"), "{report_id}");
-        assert!(kith::log::recent().iter().all(|line| !line.text.contains("Ana")));
-    }
-
-    #[test]
-    fn a_cancelled_call_ends_and_its_work_with_it() {
-        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-        let cancel = CancelHandle::new();
-        let alive = Arc::new(());
-        let held = alive.clone();
-        let call = waiting(Some(cancel.clone()), async move {
-            std::future::pending::<()>().await;
-            drop(held);
-            Ok(())
-        });
-        cancel.cancel();
-        assert_eq!(runtime.block_on(call).map_err(|error| error.code()), Err("stopped"));
-        let until = std::time::Instant::now() + std::time::Duration::from_secs(5);
-        while Arc::strong_count(&alive) > 1 && std::time::Instant::now() < until {
-            std::thread::yield_now();
-        }
-        assert_eq!(Arc::strong_count(&alive), 1);
-    }
-}

@@ -9,6 +9,7 @@ use crate::intents::is_visible;
 use crate::me::{Me, bug};
 use crate::session::Session;
 use crate::transport::{Deadline, RelayApi, Transport, TransportError};
+use futures_util::future::BoxFuture;
 use kith_model::{KithError, Network, Refusal, RelayFault, SyncReport, Timestamp};
 use kith_protocol::api::Origin;
 use kith_store::{Durability, IntentState, Setting, Store};
@@ -76,7 +77,11 @@ impl Engine {
     ///
     /// # Errors
     /// `relay_unset`, and failures of the storage. A relay that is away is in the outcome.
-    pub async fn sync_once(&self, time: Duration) -> Result<SyncOutcome, KithError> {
+    pub fn sync_once(&self, time: Duration) -> BoxFuture<'_, Result<SyncOutcome, KithError>> {
+        Box::pin(self.sync_within(time))
+    }
+
+    async fn sync_within(&self, time: Duration) -> Result<SyncOutcome, KithError> {
         let deadline = Deadline::within(time);
         let session = Arc::new(Mutex::new(Session::default()));
         let problem = match self.run(deadline, &session).await {

@@ -7,7 +7,7 @@ use crate::engine::{Engine, Trouble};
 use crate::replica::follow::keys_of;
 use crate::session::Session;
 use crate::transport::{Deadline, WakeEvent, WakeStream};
-use futures_util::future::{join_all, select_all};
+use futures_util::future::{BoxFuture, join_all, select_all};
 use kith_model::KithError;
 use kith_protocol::api::{MAX_WAKES, Origin};
 use kith_protocol::id::{LogId, ReadKey};
@@ -43,7 +43,11 @@ impl Engine {
     ///
     /// # Errors
     /// When the storage fails.
-    pub async fn listen(&self) -> Result<Listening, KithError> {
+    pub fn listen(&self) -> BoxFuture<'_, Result<Listening, KithError>> {
+        Box::pin(self.listen_to_all())
+    }
+
+    async fn listen_to_all(&self) -> Result<Listening, KithError> {
         let logs = self.logs_to_watch().await?;
         let opening = logs.iter().map(|(origin, logs)| self.listen_at(origin, logs));
         let streams = tokio::time::timeout(OPENING, join_all(opening)).await.unwrap_or_default();
@@ -54,10 +58,10 @@ impl Engine {
     ///
     /// # Errors
     /// When the storage fails.
-    pub fn hears_all<'a>(&'a self, listening: &Listening) -> impl Future<Output = Result<bool, KithError>> + Send + 'a {
+    pub fn hears_all(&self, listening: &Listening) -> BoxFuture<'_, Result<bool, KithError>> {
         // The streams are not held over the wait, so that watching may move between threads.
         let logs = listening.logs.clone();
-        async move { Ok(self.logs_to_watch().await? == logs) }
+        Box::pin(async move { Ok(self.logs_to_watch().await? == logs) })
     }
 
     async fn logs_to_watch(&self) -> Result<Logs, KithError> {
@@ -97,7 +101,11 @@ impl Engine {
 
 impl Listening {
     /// The next thing that a relay says; never returns when no relay gave a stream. Dropping the future loses nothing.
-    pub async fn next(&mut self) -> Heard {
+    pub fn next(&mut self) -> BoxFuture<'_, Heard> {
+        Box::pin(self.hear())
+    }
+
+    async fn hear(&mut self) -> Heard {
         if self.streams.is_empty() {
             return std::future::pending().await;
         }

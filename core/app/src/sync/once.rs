@@ -4,6 +4,7 @@ use crate::Kith;
 use crate::groups;
 use crate::messages;
 use crate::records;
+use futures_util::future::BoxFuture;
 use kith_model::{Change, KithError, MemberState, MemberView, Network, Role, SyncReport, Topic};
 use kith_planner::Zone;
 use kith_store::{Read, Touched};
@@ -26,7 +27,11 @@ impl Kith {
     ///
     /// # Errors
     /// `relay_unset`, and failures of the storage. A relay that is away is in the outcome.
-    pub async fn sync_once(&self, deadline: Duration) -> Result<SyncOutcome, KithError> {
+    pub fn sync_once(&self, deadline: Duration) -> BoxFuture<'_, Result<SyncOutcome, KithError>> {
+        Box::pin(self.sync_within(deadline))
+    }
+
+    async fn sync_within(&self, deadline: Duration) -> Result<SyncOutcome, KithError> {
         let kith = self.clone();
         let begin = move || {
             kith.look_for_others()?;

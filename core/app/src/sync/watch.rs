@@ -3,6 +3,7 @@
 //! No lock is held between changes, so other processes work on the same home; what they wrote is sent from here too.
 
 use crate::Kith;
+use futures_util::future::BoxFuture;
 use kith_model::{Change, KithError, StorageFault};
 use kith_sync::{Heard, Listening};
 use std::time::Duration;
@@ -17,16 +18,31 @@ const LOOK: Duration = Duration::from_millis(250);
 /// Back-off: 1 s, 2 s, 4 s … at most 5 min, with full jitter.
 const MAX_BACKOFF_MS: u64 = 300_000;
 
+/// What is told of each change.
+type OnChange<'a> = Box<dyn FnMut(Change) + Send + 'a>;
+
 impl Kith {
     /// Keeps trying until `stop`; gives each change to `on_change`.
     ///
     /// # Errors
     /// `relay_unset`, and failures of the storage that waiting does not mend.
-    pub async fn watch(
-        &self,
+    pub fn watch<'a>(
+        &'a self,
         stop: CancellationToken,
-        mut on_change: impl FnMut(Change) + Send,
-    ) -> Result<(), KithError> {
+        on_change: impl FnMut(Change) + Send + 'a,
+    ) -> BoxFuture<'a, Result<(), KithError>> {
+        self.watch_boxed(stop, Box::new(on_change))
+    }
+
+    fn watch_boxed<'a>(
+        &'a self,
+        stop: CancellationToken,
+        on_change: OnChange<'a>,
+    ) -> BoxFuture<'a, Result<(), KithError>> {
+        Box::pin(self.watch_until(stop, on_change))
+    }
+
+    async fn watch_until(&self, stop: CancellationToken, mut on_change: OnChange<'_>) -> Result<(), KithError> {
         let mut failures: u32 = 0;
         let mut first = true;
         let mut listening: Option<Listening> = None;
