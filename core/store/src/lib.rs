@@ -32,8 +32,8 @@ pub use error::StoreError;
 pub use key::{KeyOf, LEAST_SECRET, PinTry, Unlock};
 pub use mls::{MlsStorage, OWN_SCOPE};
 pub use open::{
-    DataVersion, Durability, Kind, Own, Peer, Read, Store, Tx, check_home, check_private, has_pin, make_private,
-    set_pin, wipe,
+    DataVersion, Durability, Kind, Own, Peer, Read, Store, Tx, check_home, check_private, has_key, has_pin,
+    make_private, set_pin, wipe,
 };
 /// Names of the journal in a home.
 pub mod journal_files {

@@ -1,6 +1,7 @@
 //! Opening a home that exists.
 
-use super::files::{self, DATABASE, KEYS};
+use super::files::{self, DATABASE};
+use super::mend::mend_keys;
 use super::pool::Pool;
 use super::private::check_private;
 use super::{Inner, Kind, Mode, Store, tail};
@@ -54,11 +55,14 @@ impl Store {
     /// As [`Store::open`], and [`StoreError::Locked`] or [`StoreError::WrongPin`].
     pub fn open_unlocked(home: &Path, unlock: Unlock<'_>) -> Result<Self, StoreError> {
         let format = look_at(home)?;
-        let slots = key::read(&home.join(KEYS))?;
+        let slots = key::read(home)?;
         let key = key::open(home, &slots, KeyOf::Peer, unlock)?;
         let store = Self::open_file(home, key)?;
-        if !store.is_read_only() && format != Some(migrate::newest()) {
-            files::write_format(home, migrate::newest())?;
+        if !store.is_read_only() {
+            if format != Some(migrate::newest()) {
+                files::write_format(home, migrate::newest())?;
+            }
+            mend_keys(home);
         }
         Ok(store)
     }

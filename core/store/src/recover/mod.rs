@@ -15,7 +15,6 @@ mod tree;
 use crate::connection::{self, Access};
 use crate::key::{self, Unlock};
 use crate::open::check_private;
-use crate::open::files::KEYS;
 use crate::{Own, Store, StoreError};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -45,7 +44,7 @@ impl<K: Own> Store<K> {
     /// authentic.
     pub fn recover(home: &Path, unlock: Unlock<'_>, like: &Self) -> Result<Recovered, StoreError> {
         check_private(home)?;
-        let slots = key::read(&home.join(KEYS))?;
+        let slots = key::read(home)?;
         let key = key::open(home, &slots, K::KEY, unlock)?;
         let file = home.join(K::FILE);
         // Where SQLite can read at all, a reader keeps others from moving pages out of the log meanwhile.
