@@ -127,7 +127,9 @@ fn pages_check<K: Kind>(read: &Read<'_, K>) -> Result<Check, StoreError> {
 /// Whether what was acknowledged was lost with the end of a damaged WAL.
 fn wal_check<K: Kind>(read: &Read<'_, K>) -> Result<Check, StoreError> {
     Ok(if read.lost_tail()? {
-        failed("wal", "the end of the write-ahead log was damaged and is lost; sync brings back what the relay has")
+        let lost = "the end of the write-ahead log was damaged and is lost";
+        let help = if K::COMES_BACK { "sync brings back what the relay has" } else { "a backup may have it" };
+        failed("wal", &format!("{lost}; {help}"))
     } else {
         passed("wal", "nothing was lost from the write-ahead log")
     })

@@ -12,6 +12,7 @@
 //! | `recover` | reading the authentic pages of a damaged database, without SQLite |
 //! | `search` | folding of text, the index, queries |
 //! | `tables` | typed access to the tables of the domain |
+//! | `wal` | reading a write-ahead log beyond a damage |
 //! | `watch` | which topics a transaction touched |
 
 mod connection;
@@ -25,6 +26,7 @@ mod public_error;
 mod recover;
 mod search;
 mod tables;
+mod wal;
 mod watch;
 
 pub use doctor::Check;

@@ -23,7 +23,7 @@ mod pool;
 mod private;
 mod read;
 mod suspend;
-pub(crate) mod tail;
+mod tail;
 pub(crate) mod trials;
 mod version;
 mod watch;
@@ -62,6 +62,8 @@ impl<K: Kind> Clone for Store<K> {
 struct Inner {
     home: PathBuf,
     file: &'static str,
+    /// [`Kind::COMES_BACK`].
+    comes_back: bool,
     key: Secret32,
     mode: Mode,
     /// What a write is answered when the mode is not `Writable`.
