@@ -273,12 +273,161 @@ fn one_flipped_byte_in_any_file_is_said_or_harmless_and_costs_no_other_part() {
         }
         let is_a_database = path.extension().is_some_and(|ending| ending == "db");
         assert!(readable > 0 || !is_a_database, "{what}: the other part is readable");
-        // A lower format number is raised again, as after a migration that was killed.
-        assert!(path.ends_with("format") || files_of(&shell.home) == before, "{what}: something was changed");
+        // A lower format number is raised again, as after a migration that was killed; of the key file there is a second copy.
+        let is_mended = path.ends_with("keys") || path.ends_with("keys.copy");
+        assert!(!is_mended || std::fs::read(path).unwrap() == whole, "{what}: made whole by the other one");
+        assert!(
+            is_mended || path.ends_with("format") || files_of(&shell.home) == before,
+            "{what}: something was changed"
+        );
         std::fs::write(path, &whole).unwrap();
     }
     for (read, right) in [people, journal].into_iter().zip(&right) {
         assert_eq!(&shell.json(read), right);
     }
     assert!(said > 0, "no flip was noticed");
+}
+
+/// Puts the files of a folder into the place of another one.
+fn put(from: &Path, to: &Path) {
+    let _ = std::fs::remove_dir_all(to);
+    private_folder(to);
+    for item in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        match item.file_type().unwrap().is_dir() {
+            true => put(&item.path(), &to.join(item.file_name())),
+            false => drop(std::fs::copy(item.path(), to.join(item.file_name())).unwrap()),
+        }
+    }
+}
+
+fn private_folder(folder: &Path) {
+    std::fs::create_dir(folder).unwrap();
+    std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+}
+
+/// A home whose journal was open in a process that was killed, and a copy of it.
+fn killed_home() -> (Shell, PathBuf) {
+    let shell = Shell::new();
+    shell.json(&["init", "--journal"]);
+    for n in 0..4 {
+        shell.json(&["journal", "log", "--mood", "3", "--note", &format!("before {n}")]);
+    }
+    // As long as one process has the journal open, nobody moves what the log has into the file.
+    let mut holder =
+        shell.command(["journal", "draft", "save", "now", "--note", "-"]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut input = holder.stdin.take().unwrap();
+    std::io::Write::write_all(&mut input, b"a line\n").unwrap();
+    let has_line = || shell.run(["journal", "draft", "show", "now", "--json"]).text().contains("a line");
+    assert!((0..600).any(|_| has_line() || {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        false
+    }));
+    for n in 0..6 {
+        shell.json(&[
+            "journal",
+            "log",
+            "--mood",
+            "4",
+            "--factor",
+            "run",
+            "--note",
+            &format!("{n} {}", "note ".repeat(80)),
+        ]);
+    }
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    let copy = shell.folder().join("copy");
+    put(&shell.home, &copy);
+    assert!(copy.join("journal.db-wal").metadata().unwrap().len() > 10_000);
+    (shell, copy)
+}
+
+#[test]
+fn one_flipped_byte_of_the_log_of_a_killed_journal_is_said_and_every_entry_is_listed() {
+    let (shell, copy) = killed_home();
+    let right = shell.json(&["journal", "list"]);
+    assert_eq!(right.len(), 10);
+    let log = std::fs::read(copy.join("journal.db-wal")).unwrap();
+    let out = shell.folder().join("out.json");
+    let ordeal = Ordeal::or(3, 16);
+    let mut dice = Dice::new(ordeal.seed);
+    // The header of the log, the head of its first frame, then anywhere.
+    for at in [0, 9, 17, 30, 35, 38, 41, 50]
+        .into_iter()
+        .chain((0..ordeal.steps).map(|_| dice.of(log.len())))
+        .collect::<Vec<_>>()
+    {
+        put(&copy, &shell.home);
+        let mut damaged = log.clone();
+        damaged[at] ^= 0x40;
+        std::fs::write(shell.home.join("journal.db-wal"), &damaged).unwrap();
+        let _ = std::fs::remove_file(shell.home.join("journal.db-shm"));
+        let listed = shell.run(["journal", "list", "--json"]);
+        assert_eq!((listed.status, listed.code().as_str()), (7, "store_corrupt"), "byte {at}: {}", listed.stderr);
+        assert_eq!(listed.results(), right, "byte {at}");
+        let details = listed.error()["details"].clone();
+        assert_eq!((details["readable"].as_u64(), details["unreadable"].as_array().map(Vec::len)), (Some(10), Some(0)));
+        // Nothing is written over what came after the damage, and it is told by all.
+        let refused = shell.fails(&["journal", "log", "--mood", "1"]);
+        assert_eq!(refused, (7, "store_corrupt".to_owned()), "byte {at}");
+        let shown = shell.one(&["journal", "show", right[9]["entry"].as_str().unwrap()]);
+        assert_eq!(shown["note"], right[9]["note"], "byte {at}");
+        let looked = shell.run(["doctor", "--json"]);
+        assert_eq!((looked.status, looked.code().as_str()), (7, "store_corrupt"), "byte {at}");
+        let checks = looked.results();
+        let opening = checks.iter().find(|check| check["check"] == "journal_open").unwrap();
+        let message = opening["message"].as_str().unwrap();
+        assert!(
+            opening["ok"] == false && message.contains("write-ahead log") && !message.contains("sync"),
+            "{message}"
+        );
+        let out = out.to_str().unwrap();
+        let saved = shell.one(&["journal", "export", "--format", "json", "--salvage", "--force", "--out", out]);
+        assert_eq!(saved["entries"], 10, "byte {at}");
+        assert!(std::fs::read(shell.home.join("journal.db-wal")).unwrap() == damaged, "byte {at}: the log was changed");
+    }
+}
+
+#[test]
+fn a_journal_whose_file_is_gone_or_empty_is_told_alike_by_every_command() {
+    for account in [false, true] {
+        let shell = if account { Shell::of("Alice") } else { Shell::new() };
+        if !account {
+            shell.json(&["init", "--journal"]);
+        }
+        shell.json(&["journal", "log", "--mood", "3"]);
+        let out = shell.folder().join("out.json");
+        let commands: [&[&str]; 5] = [
+            &["journal", "list"],
+            &["journal", "show", "0123456789ab"],
+            &["journal", "log", "--mood", "3"],
+            &["journal", "export", "--format", "json", "--salvage", "--out", out.to_str().unwrap()],
+            &["doctor"],
+        ];
+        for gone in [false, true] {
+            std::fs::write(shell.home.join("journal.db"), b"").unwrap();
+            if gone {
+                std::fs::remove_file(shell.home.join("journal.db")).unwrap();
+            }
+            for command in commands {
+                let ran = shell.run(command.iter().copied().chain(["--json"]));
+                assert_eq!(
+                    (ran.status, ran.code().as_str()),
+                    (7, "store_corrupt"),
+                    "{gone} {command:?}: {}",
+                    ran.stderr
+                );
+                assert!(
+                    !gone || command == ["doctor"] || ran.stderr.contains("is gone"),
+                    "{command:?}: {}",
+                    ran.stderr
+                );
+            }
+            assert_eq!(shell.fails(&["init", "--journal"]), (3, "home_exists".to_owned()));
+        }
+        // The way out that it names.
+        shell.json(&["wipe", "--yes"]);
+        shell.json(&["init", "--journal"]);
+        assert_eq!(shell.json(&["journal", "list"]).len(), 0);
+    }
 }

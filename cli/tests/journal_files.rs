@@ -7,7 +7,7 @@ use crate::shell;
 use serde_json::{Value, json};
 use shell::{Shell, ran};
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 fn sample(name: &str) -> String {
     format!("{}/../core/journal/tests/samples/{name}", env!("CARGO_MANIFEST_DIR"))
@@ -211,4 +211,54 @@ fn an_export_is_the_person_s_alone_and_writes_over_nothing_unasked() {
     // Nothing half-written stays beside it.
     let left = std::fs::read_dir(shell.folder()).unwrap().count();
     assert_eq!(left, 2, "the home and the export");
+}
+
+#[test]
+fn no_file_of_a_home_is_ever_written_over_whatever_way_the_path_goes() {
+    let shell = Shell::of("Alice");
+    let photo = shell.folder().join("picture.jpg");
+    std::fs::write(&photo, b"\xff\xd8\xff\xda\0\x04\x01\x02data\xff\xd9").unwrap();
+    let entry = shell.one(&["journal", "log", "--mood", "3", "--photo", photo.to_str().unwrap()]);
+    let entry = entry["entry"].as_str().unwrap();
+    let other = Shell::new();
+    other.json(&["init", "--journal"]);
+    let link = shell.folder().join("link");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&shell.home, &link).unwrap();
+    let outside = shell.folder().join("outside");
+    std::fs::create_dir(&outside).unwrap();
+    let files = |home: &Path| -> Vec<(PathBuf, Vec<u8>)> {
+        let mut found = Vec::new();
+        for folder in [home.to_path_buf(), home.join("photos")] {
+            let items = std::fs::read_dir(folder).into_iter().flatten().map(|item| item.unwrap().path());
+            found.extend(items.filter(|path| path.is_file()).map(|path| (path.clone(), std::fs::read(path).unwrap())));
+        }
+        found.sort();
+        found
+    };
+    let before = (files(&shell.home), files(&other.home));
+    let mut places: Vec<PathBuf> = before.0.iter().chain(&before.1).map(|(path, _)| path.clone()).collect();
+    let more =
+        ["journal.db-wal", "journal.db-shm", "journal.db.new", "keys.copy", "tries", "export.json", "photos/new"];
+    places.extend(more.map(|name| shell.home.join(name)));
+    places.extend([outside.join("../home/journal.db"), outside.join("../home/../home/keys")]);
+    #[cfg(unix)]
+    places.extend([link.join("journal.db"), link.join("photos/x"), link.join("../home/keys")]);
+    assert!(places.len() > 15, "{places:?}");
+    for (number, place) in places.iter().enumerate() {
+        let place = place.to_str().unwrap();
+        let command: &[&str] = match number % 4 {
+            0 => &["journal", "export", "--format", "json", "--force", "--out", place],
+            1 => &["journal", "backup", "--force", "--out", place],
+            2 => &["journal", "photo", entry, "1", "--force", "--out", place],
+            _ => &["journal", "chart", "--force", "--out", place],
+        };
+        assert_eq!(shell.fails(command), (3, "file_unreadable".to_owned()), "{command:?}");
+    }
+    assert!((files(&shell.home), files(&other.home)) == before, "a file of a home was changed");
+    // A folder beside a home, or one that only has something called keys in it, is nobody's home.
+    std::fs::create_dir(outside.join("keys")).unwrap();
+    let out = outside.join("out.json");
+    shell.json(&["journal", "export", "--format", "json", "--out", out.to_str().unwrap()]);
+    shell.json(&["journal", "export", "--format", "json", "--force", "--out", out.to_str().unwrap()]);
 }

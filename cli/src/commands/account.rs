@@ -53,8 +53,7 @@ pub(super) fn doctor(context: &mut Context) -> Result<(), Failure> {
     let alone = has_journal && !context.home()?.has_account();
     let mut checks = if alone { Vec::new() } else { context.open_synced()?.account().doctor()? };
     if has_journal {
-        let journal = context.home()?.open_journal()?;
-        checks.extend(kith::journal::doctor(&journal)?);
+        checks.extend(context.home()?.doctor_of_journal()?);
     }
     if clock_stands {
         let message = "KITH_NOW is set: the clock of this process stands still; unset it";

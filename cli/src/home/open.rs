@@ -8,7 +8,7 @@ use kith::journal::rescue::Rescued;
 use kith::journal::{self, Journal};
 use kith::planner::QuietHours;
 use kith::{Connector, Kith, LEAST_SECRET, NewAccount, Options};
-use kith_model::{KithError, LockReason, Refusal, SecretVault, StorageFault, Timestamp, VaultError};
+use kith_model::{CheckView, KithError, LockReason, Refusal, SecretVault, StorageFault, Timestamp, VaultError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -127,7 +127,26 @@ impl Home {
         if !journal::is_there(&self.folder) {
             prepare::refuse_missing(&self.folder)?;
         }
+        self.refuse_gone()?;
         journal::open(&self.folder, &self.options()?, Arc::new(zone::device())).map_err(|error| self.explain(error))
+    }
+
+    /// A journal without its file is not made anew without a word.
+    fn refuse_gone(&self) -> Result<(), Failure> {
+        if !journal::is_gone(&self.folder) {
+            return Ok(());
+        }
+        let sentence = "the file of this journal is gone: bring a backup back into a new home, or give this home up with `kith wipe --yes`";
+        Err(Failure::because(StorageFault::Corrupt, sentence))
+    }
+
+    /// Checks the journal of the home, which need not open.
+    ///
+    /// # Errors
+    /// What [`journal::doctor_of`] says.
+    pub(crate) fn doctor_of_journal(&self) -> Result<Vec<CheckView>, Failure> {
+        let zone = Arc::new(zone::device());
+        journal::doctor_of(&self.folder, &self.options()?, zone).map_err(|error| self.explain(error))
     }
 
     /// What can be read of a damaged journal.
@@ -135,6 +154,7 @@ impl Home {
     /// # Errors
     /// What [`journal::open_beside_damage`] says.
     pub(crate) fn rescue_journal(&self) -> Result<Rescued, Failure> {
+        self.refuse_gone()?;
         let zone = Arc::new(zone::device());
         journal::open_beside_damage(&self.folder, &self.options()?, zone).map_err(|error| self.explain(error))
     }

@@ -6,7 +6,7 @@
 use super::Failure;
 use kith_model::{Refusal, StorageFault};
 use std::fs::{File, OpenOptions};
-use std::io::{Seek as _, Write};
+use std::io::{Read as _, Seek as _, Write};
 use std::path::{Path, PathBuf};
 
 /// A file that is being written, without a name or under another one beside its place.
@@ -24,8 +24,13 @@ impl NewFile {
     /// Begins a file for `place`.
     ///
     /// # Errors
-    /// `file_exists` without `force`; `store_full`; `file_unreadable` when it cannot be made.
+    /// `file_exists` without `force`; `store_full`; `file_unreadable` when it cannot be made, or would lie in a home.
     pub(crate) fn begin(place: &Path, force: bool) -> Result<Self, Failure> {
+        if let Some(home) = home_of(place) {
+            let home = home.display();
+            let sentence = format!("{home} is a home of Kith: choose a folder outside of it, nothing was written");
+            return Err(Failure::because(Refusal::FileUnreadable, sentence));
+        }
         if let Ok(there) = place.symlink_metadata() {
             if !force {
                 return Err(Refusal::FileExists.into());
@@ -103,6 +108,27 @@ impl Drop for NewFile {
             let _ = std::fs::remove_file(&self.beside);
         }
     }
+}
+
+/// The home in which a file would lie, whatever way its path goes. What is written there would replace what the home needs, or
+/// be taken for a part of it.
+fn home_of(place: &Path) -> Option<PathBuf> {
+    let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = std::fs::canonicalize(folder).ok()?;
+    // The folder of photos, those of backups that are tried out.
+    folder.ancestors().take(2).find(|folder| is_home(folder)).map(Path::to_path_buf)
+}
+
+/// Whether a folder is a home, damaged as it may be.
+fn is_home(folder: &Path) -> bool {
+    let stands = |name: &&str| folder.join(name).symlink_metadata().is_ok();
+    let has_keys = ["keys", "keys.copy"].iter().any(|name| {
+        let mut magic = [0; 8];
+        let read = File::open(folder.join(name)).and_then(|mut file| file.read_exact(&mut magic));
+        read.is_ok() && &magic == b"kithkeys"
+    });
+    let database = ["journal.db", "peer.db"].iter().any(stands);
+    has_keys || database && ["keys", "keys.copy", "format", "lock"].iter().any(stands)
 }
 
 fn open_beside(beside: &Path) -> Result<File, Failure> {

@@ -56,7 +56,7 @@ pub enum JournalError {
     #[error("this backup was changed or damaged")]
     BackupDamaged,
     /// A journal that is to be restored into has something in it.
-    #[error("this journal has entries already")]
+    #[error("this journal has something in it already")]
     NotEmpty,
     /// Somebody stopped it; nothing was changed.
     #[error("this was stopped")]

@@ -157,6 +157,11 @@ fn a_backup_that_is_not_whole_or_not_ours_is_refused_and_changes_nothing() {
     let mut doubled = file[..file.len() - 8].to_vec();
     doubled.extend(&file[48..]);
     check(&doubled, &made.code, &[BackupDamaged], "doubled");
+    for more in [1, 8, 9, 70_000] {
+        let mut longer = file.clone();
+        longer.extend(std::iter::repeat_n(0x20, more));
+        check(&longer, &made.code, &[BackupDamaged], &format!("{more} bytes more"));
+    }
     assert!(restore(&new, &file, &made.code).is_ok());
 }
 
@@ -172,6 +177,9 @@ fn a_journal_with_anything_in_it_is_not_restored_over() {
     let draft = Desk::seeded(10);
     draft.journal.sketches().save_draft("now", &Sketch::default()).unwrap();
     assert_eq!(restore(&draft, &file, &made.code), Err(JournalError::NotEmpty));
+    let template = Desk::seeded(11);
+    template.journal.sketches().save_template("now", &Sketch::default()).unwrap();
+    assert_eq!(restore(&template, &file, &made.code), Err(JournalError::NotEmpty));
 }
 
 #[test]

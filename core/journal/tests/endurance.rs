@@ -161,11 +161,16 @@ fn at_every_boundary_of_commits_and_within_each_the_last_whole_commit_is_there()
 #[test]
 fn a_first_use_that_was_killed_is_finished_or_begun_anew() {
     let folder = tempfile::tempdir().unwrap();
-    for (name, keep) in [("none", vec![]), ("keys", vec!["keys", "journal.db.new"]), ("new", vec!["journal.db.new"])] {
+    for (name, keep) in [
+        ("none", vec![]),
+        ("keys", vec!["keys", "keys.copy", "journal.db.new"]),
+        ("copy", vec!["keys.copy", "journal.db.new"]),
+        ("new", vec!["journal.db.new"]),
+    ] {
         let home = folder.path().join(name);
         drop(reopened(&home, 1));
         std::fs::rename(home.join("journal.db"), home.join("journal.db.new")).unwrap();
-        for file in ["keys", "journal.db.new", "lock"] {
+        for file in ["keys", "keys.copy", "journal.db.new", "lock"] {
             if !keep.contains(&file) {
                 let _ = std::fs::remove_file(home.join(file));
             }
@@ -403,11 +408,21 @@ fn a_wrong_pin_ten_times_waits_longer_each_time_whatever_the_clock_says() {
     desk.note(2, "tyrannosaurus");
     desk.journal.suspend();
     let before = std::fs::read(desk.home.join("keys")).unwrap();
+    let twins = [("keys", "twin"), ("keys.copy", "twin of the copy")].map(|(name, twin)| {
+        let twin = desk.beside(twin);
+        std::fs::hard_link(desk.home.join(name), &twin).unwrap();
+        twin
+    });
     let rng = SeededRng::new([9; 32]);
     kith_store::set_pin(&desk.home, Unlock::with_secret(SECRET), Some(b"2580"), &rng).unwrap();
-    let after = std::fs::read(desk.home.join("keys")).unwrap();
-    // Not one key is wrapped as it was, so that the secret alone opens nothing any more.
-    assert!(!after.windows(48).any(|sealed| before.windows(48).any(|old| old == sealed)));
+    // Not one key is wrapped as it was, so that the secret alone opens nothing any more, nor where the old ones stood.
+    for name in ["keys", "keys.copy"] {
+        let after = std::fs::read(desk.home.join(name)).unwrap();
+        assert!(!after.windows(48).any(|sealed| before.windows(48).any(|old| old == sealed)), "{name}");
+    }
+    for twin in twins {
+        assert!(std::fs::read(twin).unwrap().iter().all(|byte| *byte == 0));
+    }
     assert_eq!(told(&desk.home), Err(StoreError::Locked.into()));
 
     let machine =
@@ -429,15 +444,63 @@ fn a_wrong_pin_ten_times_waits_longer_each_time_whatever_the_clock_says() {
     *machine.running.lock().unwrap() += 3_600_000;
     assert_eq!(with_pin(&desk.home, b"2580", &machine).unwrap().len(), 1);
     // A right one forgets the wrong ones, and a wrong secret is no try.
-    assert!(!desk.home.join("tries").exists());
+    let tries = || std::fs::read_to_string(desk.home.join("tries")).unwrap();
+    assert!(tries().starts_with("0 "), "{}", tries());
     let other = Unlock::with_pin(b"another secret of the vault", PinTry { pin: b"2580", clock: &*machine });
     let wrong = Journal::open(&desk.home, other, surroundings(machine.clone(), 6)).unwrap_err();
     assert_eq!(wrong, StoreError::WrongSecret.into());
-    assert!(!desk.home.join("tries").exists());
+    assert!(tries().starts_with("0 "), "{}", tries());
+    // Who takes the file away or damages it gains nothing: it counts as the longest wait, and the right PIN opens after it.
+    for damaged in [false, true] {
+        match damaged {
+            true => std::fs::write(desk.home.join("tries"), "0 x").unwrap(),
+            false => std::fs::remove_file(desk.home.join("tries")).unwrap(),
+        }
+        for _ in 0..2 {
+            let early = with_pin(&desk.home, b"2580", &machine).unwrap_err();
+            assert_eq!(early, StoreError::WrongPin { retry_after_s: 3_600 }.into());
+        }
+        *machine.running.lock().unwrap() += 3_600_000;
+        assert_eq!(with_pin(&desk.home, b"2580", &machine).unwrap().len(), 1);
+    }
 
     let unlock = Unlock::with_pin(SECRET, PinTry { pin: b"2580", clock: &*machine });
     kith_store::set_pin(&desk.home, unlock, None, &rng).unwrap();
+    assert!(!desk.home.join("tries").exists());
     assert_eq!(told(&desk.home).unwrap().len(), 1);
+}
+
+#[test]
+fn killed_between_the_two_key_files_the_old_way_or_the_new_one_opens_and_one_is_left_in_the_end() {
+    let desk = Desk::new();
+    desk.note(2, "a note");
+    desk.journal.suspend();
+    let rng = SeededRng::new([9; 32]);
+    let names = ["keys", "keys.copy"].map(|name| desk.home.join(name));
+    let read = || names.each_ref().map(|name| std::fs::read(name).unwrap());
+    let [old, _] = read();
+    kith_store::set_pin(&desk.home, Unlock::with_secret(SECRET), Some(b"2580"), &rng).unwrap();
+    let [new, _] = read();
+    let machine =
+        Arc::new(Machine { clock: ManualClock::new(time("2026-03-07T12:00:00Z")), running: Mutex::new(1_000_000) });
+    let write = |one: &[u8], copy: &[u8]| {
+        std::fs::write(&names[0], one).unwrap();
+        std::fs::write(&names[1], copy).unwrap();
+    };
+    // The copy is written first: the file still opens as it did, and the copy becomes what it is.
+    write(&old, &new);
+    assert_eq!(told(&desk.home).unwrap().len(), 1);
+    assert!(read() == [old.clone(), old.clone()]);
+    // The same with the first one damaged meanwhile: the copy opens, under the PIN.
+    write(b"damaged", &new);
+    assert_eq!(told(&desk.home), Err(StoreError::Locked.into()));
+    assert_eq!(with_pin(&desk.home, b"2580", &machine).unwrap().len(), 1);
+    assert!(read() == [new.clone(), new.clone()]);
+    // An old copy beside a new file opens nothing, and goes.
+    write(&new, &old);
+    assert_eq!(told(&desk.home), Err(StoreError::Locked.into()));
+    assert_eq!(with_pin(&desk.home, b"2580", &machine).unwrap().len(), 1);
+    assert!(read() == [new.clone(), new]);
 }
 
 #[test]
@@ -450,12 +513,16 @@ fn wiping_destroys_the_keys_first_and_leaves_no_file() {
     let rng = SeededRng::new([9; 32]);
     kith_store::set_pin(&desk.home, Unlock::with_secret(SECRET), Some(b"2580"), &rng).unwrap();
     // A copy of the key file that shares its bytes on disk shows what became of them.
-    let (keys, twin) = (desk.home.join("keys"), desk.beside("twin"));
-    std::fs::hard_link(&keys, &twin).unwrap();
-    let sealed = std::fs::read(&keys).unwrap();
-    assert!(sealed.iter().any(|byte| *byte != 0));
+    let twins = [("keys", "twin"), ("keys.copy", "twin of the copy")].map(|(name, twin)| {
+        let (keys, twin) = (desk.home.join(name), desk.beside(twin));
+        std::fs::hard_link(&keys, &twin).unwrap();
+        assert!(std::fs::read(&keys).unwrap().iter().any(|byte| *byte != 0));
+        twin
+    });
     kith_store::wipe(&desk.home).unwrap();
-    assert!(std::fs::read(&twin).unwrap().iter().all(|byte| *byte == 0));
+    for twin in twins {
+        assert!(std::fs::read(&twin).unwrap().iter().all(|byte| *byte == 0));
+    }
     assert!(
         !desk.home.exists(),
         "{:?}",

@@ -12,7 +12,7 @@ use crate::desk;
 use crate::endurance::filled;
 
 use desk::{Desk, SECRET, request, time, zone};
-use kith_journal::entries::{Entry, LogRequest, Mood};
+use kith_journal::entries::{Entry, EntryEdit, LogRequest, Mood};
 use kith_journal::exchange::{ExportAsk, ExportFormat};
 use kith_journal::instruments::{Answers, Instrument};
 use kith_journal::leaving::Leaving;
@@ -207,4 +207,184 @@ fn of_several_damaged_pages_nothing_wrong_is_read() {
     }
     println!("of 80 journals with several damaged pages {refused} were refused, {shown} entries read");
     assert!(shown > 80 * whole.len() / 2, "{shown}");
+}
+
+/// What a process that was killed leaves: the database as it was when the log was last brought over, and the log.
+struct Killed {
+    /// The entries after each commit, the last ones last.
+    states: Vec<Vec<Entry>>,
+    /// Where in the log each commit ends.
+    ends: Vec<usize>,
+    log: Vec<u8>,
+    home: std::path::PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+fn killed() -> Killed {
+    let mut desk = filled(20);
+    desk.reopen();
+    let wal = desk.home.join("journal.db-wal");
+    let (mut states, mut ends) = (Vec::new(), Vec::new());
+    for n in 0..5_u8 {
+        let note = Some(format!("number {n} {}", "wörds ".repeat(usize::from(n) * 90)));
+        let entry = desk.journal.entries().log(LogRequest { note, ..request(n % 5 + 1) }).unwrap();
+        states.push(desk.journal.entries().list(None, None).unwrap());
+        ends.push(usize::try_from(wal.metadata().unwrap().len()).unwrap());
+        match n {
+            2 => {
+                drop(desk.journal.entries().edit(entry.entry, EntryEdit { mood: Mood::new(5), ..EntryEdit::default() }))
+            }
+            3 => drop(desk.journal.entries().delete(entry.entry).unwrap()),
+            _ => continue,
+        }
+        states.push(desk.journal.entries().list(None, None).unwrap());
+        ends.push(usize::try_from(wal.metadata().unwrap().len()).unwrap());
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("home");
+    kith_store::make_private(&home).unwrap();
+    for name in ["keys", "journal.db", "journal.db-wal"] {
+        std::fs::copy(desk.home.join(name), home.join(name)).unwrap();
+    }
+    std::fs::create_dir(home.join("photos")).unwrap();
+    for photo in std::fs::read_dir(desk.home.join("photos")).unwrap() {
+        let photo = photo.unwrap();
+        std::fs::copy(photo.path(), home.join("photos").join(photo.file_name())).unwrap();
+    }
+    let log = std::fs::read(home.join("journal.db-wal")).unwrap();
+    Killed { states, ends, log, home, _folder: folder }
+}
+
+impl Killed {
+    fn damage(&self, log: &[u8]) -> Result<Vec<Entry>, JournalError> {
+        let file = self.home.join("journal.db-wal");
+        let database = std::fs::read(self.home.join("journal.db")).unwrap();
+        std::fs::write(&file, log).unwrap();
+        let _ = std::fs::remove_file(self.home.join("journal.db-shm"));
+        let told = Journal::open(&self.home, Unlock::with_secret(SECRET), around())
+            .and_then(|journal| journal.entries().list(None, None));
+        if told.is_err() {
+            assert!(std::fs::read(&file).unwrap() == log, "the log was changed");
+            assert!(std::fs::read(self.home.join("journal.db")).unwrap() == database, "the database was changed");
+        } else {
+            std::fs::write(self.home.join("journal.db"), database).unwrap();
+        }
+        told
+    }
+}
+
+const FRAME: usize = 24 + PAGE;
+
+#[test]
+fn one_flipped_byte_of_the_log_of_a_killed_process_is_damage_and_costs_no_entry() {
+    let killed = killed();
+    let whole = killed.states.last().unwrap();
+    assert_eq!(killed.damage(&killed.log).as_ref(), Ok(whole));
+    let frames = (killed.log.len() - 32) / FRAME;
+    // Of some heads every byte, of each a few, and a few of each page, first and last ones of words among them.
+    let whole_heads = [0, frames / 2, frames - 2, frames - 1];
+    let heads = whole_heads.into_iter().flat_map(|frame| (0..24).map(move |byte| (frame, byte)));
+    let some =
+        (0..frames).flat_map(|frame| [frame * 5 % 24, 24 + (frame * 1_031 + 3) % 4_096].map(|byte| (frame, byte)));
+    let places: Vec<usize> = (0..32).chain(heads.chain(some).map(|(frame, byte)| 32 + frame * FRAME + byte)).collect();
+    let (mut refused, began) = (0, std::time::Instant::now());
+    for at in &places {
+        let mut log = killed.log.clone();
+        log[*at] ^= 1 << (at % 8);
+        let place =
+            format!("byte {at}, frame {}, {} of it", at.saturating_sub(32) / FRAME, at.saturating_sub(32) % FRAME);
+        match killed.damage(&log) {
+            Ok(entries) => assert_eq!(&entries, whole, "{place}: something is missing, and nothing was said"),
+            Err(JournalError::Store(StoreError::Corrupt { what: "the write-ahead log" })) => refused += 1,
+            Err(other) => panic!("{place}: {other:?}"),
+        }
+        let rescued = rescue(&killed.home).unwrap_or_else(|error| panic!("{place}: {error:?}"));
+        let read = rescued.list(None, None).unwrap();
+        assert!(read.ids_known && read.unreadable.is_empty(), "{place}");
+        assert_eq!(&read.entries, whole, "{place}");
+        drop(rescued);
+        assert!(std::fs::read(killed.home.join("journal.db-wal")).unwrap() == log, "{place}: a rescue changes nothing");
+    }
+    println!("{} places in {frames} frames, {refused} refused, {:?}", places.len(), began.elapsed());
+    assert!(frames > 30 && refused == places.len(), "{frames} {refused} {}", places.len());
+}
+
+#[test]
+fn a_log_that_lost_more_than_a_byte_is_damage_and_shows_nothing_that_never_was() {
+    let killed = killed();
+    let whole = killed.states.last().unwrap();
+    let (mut refused, mut shown, mut unknown) = (0, 0, 0);
+    for (round, at) in (0..killed.log.len()).step_by(2_571).enumerate() {
+        let mut log = killed.log.clone();
+        let length = [2, 512, 4_096, 9_000][round % 4];
+        let end = log.len().min(at + length);
+        log[at..end].fill(0);
+        match killed.damage(&log) {
+            Ok(entries) => {
+                // A power cut may have left the last transaction so, and who cannot see where it begins takes the end of the one
+                // before for a part of it.
+                let reaches_last = end > killed.ends[killed.ends.len() - 2] - FRAME;
+                assert!(
+                    entries == *whole || reaches_last && killed.states.contains(&entries),
+                    "{length} bytes at {at}"
+                );
+                continue;
+            }
+            Err(JournalError::Store(StoreError::Corrupt { .. })) => refused += 1,
+            Err(other) => panic!("{length} bytes at {at}: {other:?}"),
+        }
+        match rescue(&killed.home) {
+            Err(JournalError::Store(StoreError::Corrupt { .. })) => {}
+            Err(other) => panic!("{length} bytes at {at}: {other:?}"),
+            Ok(rescued) => {
+                let read = rescued.list(None, None).unwrap();
+                shown += read.entries.len();
+                if read.ids_known {
+                    assert!(read.entries.iter().all(|entry| whole.contains(entry)), "{length} bytes at {at}");
+                    assert_eq!(read.entries.len() + read.unreadable.len(), whole.len(), "{length} bytes at {at}");
+                } else {
+                    // A page may be older than it should, and that is said: nothing is shown that never was.
+                    let were = |entry| killed.states.iter().any(|state| state.contains(entry));
+                    assert!(read.entries.iter().all(were), "{length} bytes at {at}");
+                    unknown += 1;
+                }
+            }
+        }
+    }
+    println!("{refused} refused, {shown} entries of {} shown, {unknown} not all known", refused * whole.len());
+    assert!(refused > 30 && shown > refused * whole.len() / 2, "{refused} {shown}");
+}
+
+#[test]
+fn a_power_cut_in_the_last_transaction_is_no_damage() {
+    let killed = killed();
+    let last = killed.states.len() - 1;
+    let (begin, end) = (killed.ends[last - 1], killed.ends[last]);
+    let frames = (end - begin) / FRAME;
+    assert!(frames > 4, "{frames}");
+    // Any of its sectors may be missing, in any order, the first, the last and the one with the mark of the end among them.
+    let sectors: Vec<usize> = (begin.div_ceil(512) * 512..end).step_by(512).collect();
+    for round in 0..sectors.len().min(40) {
+        let mut log = killed.log.clone();
+        for (number, sector) in sectors.iter().enumerate() {
+            if number == round || number * 7 % (round + 2) == 0 {
+                let end = end.min(sector + 512);
+                log[*sector..end].fill(if round % 2 == 0 { 0 } else { 0xa5 });
+            }
+        }
+        assert_eq!(killed.damage(&log).as_ref(), Ok(&killed.states[last - 1]), "{round}");
+    }
+    for cut in (begin..end).step_by(1_111) {
+        assert_eq!(killed.damage(&killed.log[..cut]).as_ref(), Ok(&killed.states[last - 1]), "{cut}");
+    }
+}
+
+#[test]
+fn an_empty_database_file_is_damage_and_its_log_stays() {
+    let killed = killed();
+    std::fs::write(killed.home.join("journal.db"), b"").unwrap();
+    let told = killed.damage(&killed.log);
+    assert!(matches!(told, Err(JournalError::Store(StoreError::Corrupt { .. }))), "{told:?}");
+    assert!(matches!(rescue(&killed.home).map(drop), Err(JournalError::Store(StoreError::Corrupt { .. }))));
+    assert!(std::fs::read(killed.home.join("journal.db-wal")).unwrap() == killed.log);
 }

@@ -188,7 +188,7 @@ codes! {
         /// A backup of a later version.
         BackupNewer = "backup_newer", "this backup was made by a newer Kith: update this one";
         /// A journal that has something in it.
-        JournalNotEmpty = "journal_not_empty", "this journal has entries already: restore into a new home, so that nothing is overwritten";
+        JournalNotEmpty = "journal_not_empty", "this journal has something in it already, be it a template: restore into a new home, so that nothing is overwritten";
         /// A group that cannot hold more.
         GroupFull = "group_full", "this group is full";
         /// 10,000 records, 64 fields of one, or 16 MiB.

@@ -41,6 +41,26 @@ static EVER_OPENED: Mutex<bool> = Mutex::new(false);
 /// # Errors
 /// As SQLite says; [`StoreError::Corrupt`] when the first page is damaged.
 pub(crate) fn open(file: &Path, key: &Secret32, access: Access) -> Result<Connection, StoreError> {
+    let conn = open_held(file, key, access)?;
+    let_go(&conn)?;
+    Ok(conn)
+}
+
+/// From now on the connection moves what the log has into the file when it is the last one that closes.
+///
+/// # Errors
+/// As SQLite says.
+pub(crate) fn let_go(conn: &Connection) -> Result<(), StoreError> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(())
+}
+
+/// The same, where the log and the file stay as they are when the connection closes: for a look at what may be damaged. So does
+/// one that does not open.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) fn open_held(file: &Path, key: &Secret32, access: Access) -> Result<Connection, StoreError> {
     let mut ever_opened = EVER_OPENED.lock().unwrap_or_else(PoisonError::into_inner);
     if *ever_opened {
         drop(ever_opened);
@@ -75,6 +95,7 @@ fn open_once(file: &Path, key: &Secret32, access: Access) -> Result<Connection, 
         )?,
     };
     conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     conn.busy_timeout(PATIENCE)?;
     if access == Access::Alone {
         // Before anything is read: the index of the WAL is then kept in memory.

@@ -95,8 +95,12 @@ fn home_check(home: &Path) -> Check {
 }
 
 fn keys_check(home: &Path) -> Check {
-    match key::read(&home.join(files::KEYS)) {
-        Ok(_) => passed("keys", "the key file is whole"),
+    match key::read(home) {
+        Ok(_) if key::is_double(home) => passed("keys", "both copies of the key file are whole"),
+        Ok(_) => passed(
+            "keys",
+            "a copy of the key file is whole, and the other one is made anew when the home can be written",
+        ),
         Err(error) => failed("keys", &error.to_string()),
     }
 }
@@ -123,7 +127,9 @@ fn pages_check<K: Kind>(read: &Read<'_, K>) -> Result<Check, StoreError> {
 /// Whether what was acknowledged was lost with the end of a damaged WAL.
 fn wal_check<K: Kind>(read: &Read<'_, K>) -> Result<Check, StoreError> {
     Ok(if read.lost_tail()? {
-        failed("wal", "the end of the write-ahead log was damaged and is lost; sync brings back what the relay has")
+        let lost = "the end of the write-ahead log was damaged and is lost";
+        let help = if K::COMES_BACK { "sync brings back what the relay has" } else { "a backup may have it" };
+        failed("wal", &format!("{lost}; {help}"))
     } else {
         passed("wal", "nothing was lost from the write-ahead log")
     })

@@ -12,6 +12,7 @@
 //! | `recover` | reading the authentic pages of a damaged database, without SQLite |
 //! | `search` | folding of text, the index, queries |
 //! | `tables` | typed access to the tables of the domain |
+//! | `wal` | reading a write-ahead log beyond a damage |
 //! | `watch` | which topics a transaction touched |
 
 mod connection;
@@ -25,6 +26,7 @@ mod public_error;
 mod recover;
 mod search;
 mod tables;
+mod wal;
 mod watch;
 
 pub use doctor::Check;
@@ -32,8 +34,8 @@ pub use error::StoreError;
 pub use key::{KeyOf, LEAST_SECRET, PinTry, Unlock};
 pub use mls::{MlsStorage, OWN_SCOPE};
 pub use open::{
-    DataVersion, Durability, Kind, Own, Peer, Read, Store, Tx, check_home, check_private, has_pin, make_private,
-    set_pin, wipe,
+    DataVersion, Durability, Kind, Own, Peer, Read, Store, Tx, check_home, check_private, has_key, has_pin,
+    make_private, set_pin, wipe,
 };
 /// Names of the journal in a home.
 pub mod journal_files {

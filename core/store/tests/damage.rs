@@ -152,11 +152,33 @@ fn the_database_of_another_home_is_damage_and_not_a_wrong_secret() {
 }
 
 #[test]
-fn a_damaged_key_file_is_damage_also_under_a_wrong_secret() {
+fn a_damaged_byte_of_either_key_file_opens_all_the_same_and_is_made_whole() {
     let (_dir, home) = full_home();
-    let file = home.join("keys");
-    for at in 0..std::fs::metadata(&file).unwrap().len() {
-        flip(&file, at);
+    let (file, copy) = (home.join("keys"), home.join("keys.copy"));
+    let whole = std::fs::read(&file).unwrap();
+    assert!(std::fs::read(&copy).unwrap() == whole);
+    for at in 0..whole.len() as u64 {
+        let damaged = if at % 2 == 0 { &file } else { &copy };
+        flip(damaged, at);
+        assert_eq!(Store::open(&home, b"some other secret").err(), Some(StoreError::WrongSecret), "byte {at}");
+        assert!(std::fs::read(damaged).unwrap() != whole, "byte {at}: only who has the secret mends it");
+        assert_eq!(Store::open(&home, SECRET).err(), None, "byte {at}");
+        assert!(std::fs::read(&file).unwrap() == whole && std::fs::read(&copy).unwrap() == whole, "byte {at}");
+    }
+    for gone in [&file, &copy] {
+        std::fs::remove_file(gone).unwrap();
+        read_all(&home).unwrap();
+        assert!(std::fs::read(gone).unwrap() == whole);
+    }
+    assert!(Store::open(&home, SECRET).unwrap().doctor().unwrap().iter().all(|check| check.ok));
+}
+
+#[test]
+fn when_both_key_files_are_damaged_it_is_damage_also_under_a_wrong_secret() {
+    let (_dir, home) = full_home();
+    let files = [home.join("keys"), home.join("keys.copy")];
+    for at in 0..std::fs::metadata(&files[0]).unwrap().len() {
+        files.iter().for_each(|file| flip(file, at));
         for secret in [SECRET, b"some other secret"] {
             assert_eq!(
                 Store::open(&home, secret).err(),
@@ -164,9 +186,9 @@ fn a_damaged_key_file_is_damage_also_under_a_wrong_secret() {
                 "byte {at}"
             );
         }
-        flip(&file, at);
+        files.iter().for_each(|file| flip(file, at));
     }
-    std::fs::remove_file(&file).unwrap();
+    files.iter().for_each(|file| std::fs::remove_file(file).unwrap());
     assert_eq!(read_all(&home), Err(StoreError::Corrupt { what: "the key file is gone" }));
 }
 

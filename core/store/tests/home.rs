@@ -53,7 +53,7 @@ fn what_was_written_is_there_after_opening_again() {
     let store = Store::create(&home, SECRET, &rng()).unwrap();
     note(&store, b"1", "hello").unwrap();
     drop(store);
-    assert_eq!(names(&home), ["format", "keys", "lock", "peer.db"]);
+    assert_eq!(names(&home), ["format", "keys", "keys.copy", "lock", "peer.db"]);
     let store = Store::open(&home, SECRET).unwrap();
     assert_eq!(finds(&store, "hello"), 1);
     assert!(!store.is_read_only());
@@ -66,7 +66,7 @@ fn a_new_home_and_its_files_are_for_their_owner_only() {
     let store = Store::create(&home, SECRET, &rng()).unwrap();
     note(&store, b"1", "x").unwrap();
     assert_eq!(mode(&home), 0o700);
-    for name in ["keys", "peer.db", "peer.db-wal", "peer.db-shm", "format"] {
+    for name in ["keys", "keys.copy", "peer.db", "peer.db-wal", "peer.db-shm", "format"] {
         assert_eq!(mode(&home.join(name)), 0o600, "{name}");
     }
 }
@@ -94,7 +94,7 @@ fn nothing_readable_is_in_any_file() {
     let (_dir, home) = place();
     let store = Store::create(&home, SECRET, &rng()).unwrap();
     note(&store, b"1", "xylophone").unwrap();
-    for name in ["peer.db", "peer.db-wal", "keys"] {
+    for name in ["peer.db", "peer.db-wal", "keys", "keys.copy"] {
         let bytes = std::fs::read(home.join(name)).unwrap();
         for needle in [b"xylophone".as_slice(), b"SQLite format", b"CREATE TABLE"] {
             assert!(!bytes.windows(needle.len()).any(|window| window == needle), "{name}");
@@ -154,7 +154,7 @@ fn only_the_secret_opens_a_home() {
     for wrong in [b"sixteen bytes or mor".as_slice(), b"sixteen bytes or morE", b"something else entirely"] {
         assert_eq!(Store::open(&home, wrong).err(), Some(StoreError::WrongSecret));
     }
-    assert_eq!(names(&home), ["format", "keys", "lock", "peer.db"]);
+    assert_eq!(names(&home), ["format", "keys", "keys.copy", "lock", "peer.db"]);
 }
 
 #[test]
@@ -308,7 +308,7 @@ fn a_suspended_store_refuses_holds_no_file_and_comes_back() {
     store.suspend();
     store.suspend();
     // The last connection took the WAL with it.
-    assert_eq!(names(&home), ["format", "keys", "lock", "peer.db"]);
+    assert_eq!(names(&home), ["format", "keys", "keys.copy", "lock", "peer.db"]);
     assert_eq!(note(&store, b"2", "x"), Err(StoreError::Suspended));
     assert_eq!(store.read(|_| Ok::<_, StoreError>(())), Err(StoreError::Suspended));
     assert_eq!(store.version().err(), Some(StoreError::Suspended));

@@ -16,7 +16,7 @@ fn no_file_of_a_home_holds_a_name_text_id_or_key_in_any_encoding() {
         }
     }
     let alices = &DAY.homes[NAMES[0]][0];
-    for file in ["peer.db", "peer.db-wal", "journal.db", "keys"] {
+    for file in ["peer.db", "peer.db-wal", "journal.db", "keys", "keys.copy"] {
         assert!(memchr::memmem::find(alices, file.as_bytes()).is_some(), "{file} was not looked at");
     }
 }
@@ -46,8 +46,13 @@ fn after_a_wipe_nothing_is_there_and_nothing_that_was_kept_aside_opens() {
     drop(entries);
     kith::Kith::wipe(&device.home).unwrap();
     assert!(!device.home.exists(), "{:?}", std::fs::read_dir(&device.home).map(Iterator::count));
-    let keys = std::fs::read(aside.join("keys")).unwrap();
-    assert!(!keys.is_empty() && keys.iter().all(|byte| *byte == 0), "the wrapped keys were not overwritten");
+    for name in ["keys", "keys.copy"] {
+        let keys = std::fs::read(aside.join(name)).unwrap();
+        assert!(
+            !keys.is_empty() && keys.iter().all(|byte| *byte == 0),
+            "the wrapped keys in {name} were not overwritten"
+        );
+    }
     let mut planted = Planted::new();
     for text in [NAMES[0], WORDS[0], WORDS[6], JOURNAL_WORDS[0]] {
         planted.text("a text", text);

@@ -8,11 +8,11 @@ mod door;
 mod file;
 mod open;
 
-pub use doctor::doctor;
+pub use doctor::{doctor, doctor_of};
 pub use door::JournalDoor;
 pub use file::{new_file, open_file};
 pub use kith_journal::{
     Journal, JournalError, backup, entries, exchange, factors, floors, insights, instruments, leaving, looking_back,
     photos, portable, reminders, rescue, results, settings, sketches, zones,
 };
-pub use open::{is_there, open, open_beside_damage};
+pub use open::{is_gone, is_there, open, open_beside_damage};

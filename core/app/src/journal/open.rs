@@ -6,12 +6,24 @@ use kith_journal::rescue::Rescued;
 use kith_journal::zones::DeviceZone;
 use kith_journal::{Journal, Surroundings};
 use kith_model::KithError;
+use kith_store::KeyOf;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Whether a journal was ever kept in `home`.
+/// Whether a journal was ever kept in `home`, be its file gone.
 #[must_use]
 pub fn is_there(home: &Path) -> bool {
+    file_stands(home) || kith_store::has_key(home, KeyOf::Journal)
+}
+
+/// Whether a journal was kept in `home` whose file is gone: only a backup can bring it back, into another home.
+#[must_use]
+pub fn is_gone(home: &Path) -> bool {
+    let new = home.join(format!("{}.new", kith_store::journal_files::JOURNAL));
+    !file_stands(home) && new.symlink_metadata().is_err() && kith_store::has_key(home, KeyOf::Journal)
+}
+
+fn file_stands(home: &Path) -> bool {
     home.join(kith_store::journal_files::JOURNAL).symlink_metadata().is_ok()
 }
 

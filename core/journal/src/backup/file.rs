@@ -67,7 +67,9 @@ pub(super) fn open<'s, R: Read + Seek>(
     source.seek(SeekFrom::Start(length.saturating_sub(8))).map_err(damaged)?;
     source.read_exact(&mut trailer).map_err(damaged)?;
     if trailer != *TRAILER {
-        return Err(JournalError::BackupTruncated);
+        // The end of a whole backup somewhere before means that there is more behind it, and not less.
+        let ends_before = holds(source, TRAILER).map_err(damaged)?;
+        return Err(if ends_before { JournalError::BackupDamaged } else { JournalError::BackupTruncated });
     }
     let salt: [u8; 16] = named.get(8..24).and_then(|salt| salt.try_into().ok()).ok_or(JournalError::BackupDamaged)?;
     let (key, check) = derive(code, &salt).map_err(|_| JournalError::BackupDamaged)?;
@@ -77,6 +79,23 @@ pub(super) fn open<'s, R: Read + Seek>(
     source.seek(SeekFrom::Start(u64::try_from(HEAD).unwrap_or(0))).map_err(damaged)?;
     let sealed = source.take(length.saturating_sub(whole));
     StreamOpener::new(BufReader::new(sealed), &key, &head).map_err(damaged)
+}
+
+/// Whether these bytes stand anywhere in `source`.
+fn holds(source: &mut (impl Read + Seek), bytes: &[u8]) -> Result<bool, Error> {
+    source.seek(SeekFrom::Start(0))?;
+    let (mut piece, mut window) = (vec![0; 65_536], Vec::new());
+    loop {
+        let count = source.read(&mut piece)?;
+        if count == 0 {
+            return Ok(false);
+        }
+        window.extend_from_slice(piece.get(..count).unwrap_or_default());
+        if window.windows(bytes.len()).any(|found| found == bytes) {
+            return Ok(true);
+        }
+        window.drain(..window.len().saturating_sub(bytes.len()));
+    }
 }
 
 /// The key, and the bytes by which a wrong code is told from a damaged file.

@@ -34,6 +34,7 @@ const PARTS: [(&str, &[&str]); 9] = [
 pub(super) fn fill(stand_in: &Journal, mut found: Recovered) -> Result<Filled, JournalError> {
     let damaged = || JournalError::from(StoreError::Corrupt { what: "the database" });
     let (names, ids_known) = known_entries(&mut found);
+    let ids_known = ids_known && !found.lacks_some();
     let mut hidden = Vec::new();
     let mut rows: BTreeMap<&str, Vec<RawRow>> = BTreeMap::new();
     for table in dump::tables() {

@@ -1,4 +1,12 @@
-//! Reading and writing the key file.
+//! Reading and writing the key file, of which there are two copies: without it a home is lost.
+//!
+//! | `keys` | `keys.copy` | what opens the home |
+//! |---|---|---|
+//! | whole | – | `keys`; the copy is made anew when it is another one, after a kill between the two writes |
+//! | damaged or gone | whole | the copy; `keys` is made anew |
+//! | damaged or gone | damaged or gone | nothing: damage |
+//!
+//! The copy is written first, so that after a kill at any moment `keys` is the old one or the new one, and whole.
 //!
 //! | bytes | what |
 //! |---|---|
@@ -10,7 +18,7 @@
 
 use super::wrap::{KeySlot, SEALED_LEN};
 use crate::StoreError;
-use crate::open::files;
+use crate::open::files::{self, KEYS, KEYS_COPY};
 use ring::digest::{SHA256, digest};
 use std::path::Path;
 
@@ -18,11 +26,39 @@ const MAGIC: &[u8; 8] = b"kithkeys";
 const VERSION: u8 = 1;
 const DAMAGED: StoreError = StoreError::Corrupt { what: "the key file" };
 
-/// Reads all slots of the key file at `path`.
+/// Reads all slots of the key file of the home in `home`, or of its copy.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] when it is gone, cut or changed; [`StoreError::Newer`] when its version is unknown.
-pub(crate) fn read(path: &Path) -> Result<Vec<KeySlot>, StoreError> {
+/// [`StoreError::Corrupt`] when both are gone, cut or changed; [`StoreError::Newer`] when the version is unknown.
+pub(crate) fn read(home: &Path) -> Result<Vec<KeySlot>, StoreError> {
+    let first = read_one(&home.join(KEYS));
+    if matches!(first, Ok(_) | Err(StoreError::Newer { .. })) {
+        return first;
+    }
+    match read_one(&home.join(KEYS_COPY)) {
+        second @ (Ok(_) | Err(StoreError::Newer { .. })) => second,
+        Err(_) => first,
+    }
+}
+
+/// Whether one of the two is there.
+///
+/// # Errors
+/// What the file system says.
+pub(crate) fn stands(home: &Path) -> Result<bool, StoreError> {
+    Ok(files::stands(&home.join(KEYS))? || files::stands(&home.join(KEYS_COPY))?)
+}
+
+/// Whether both are there, whole and the same.
+pub(crate) fn is_double(home: &Path) -> bool {
+    let bytes = |name| std::fs::read(home.join(name));
+    match (bytes(KEYS), bytes(KEYS_COPY)) {
+        (Ok(one), Ok(other)) => one == other && parse(&one).is_ok(),
+        _ => false,
+    }
+}
+
+fn read_one(path: &Path) -> Result<Vec<KeySlot>, StoreError> {
     match std::fs::read(path) {
         Ok(bytes) => parse(&bytes),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -32,12 +68,14 @@ pub(crate) fn read(path: &Path) -> Result<Vec<KeySlot>, StoreError> {
     }
 }
 
-/// Writes the key file whole or not at all, readable by its owner only.
+/// Writes the copy of the key file and then the key file, each whole or not at all, readable by their owner only.
 ///
 /// # Errors
 /// Whatever the file system refuses.
-pub(crate) fn write_new(path: &Path, slots: &[KeySlot]) -> Result<(), StoreError> {
-    files::replace(path, &render(slots)?)
+pub(crate) fn write(home: &Path, slots: &[KeySlot]) -> Result<(), StoreError> {
+    let bytes = render(slots)?;
+    files::replace(&home.join(KEYS_COPY), &bytes)?;
+    files::replace(&home.join(KEYS), &bytes)
 }
 
 fn render(slots: &[KeySlot]) -> Result<Vec<u8>, StoreError> {

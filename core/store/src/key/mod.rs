@@ -1,4 +1,4 @@
-//! The key file `HOME/keys`: the random keys of the databases, wrapped under the vault's secret and, if set, a PIN.
+//! The key file `HOME/keys` and its copy `HOME/keys.copy`: the random keys of the databases, wrapped under the vault's secret and, if set, a PIN.
 //!
 //! Only this folder decides whether a secret or a PIN is wrong; whatever else fails to decrypt is damage. A checksum over
 //! the whole file is looked at first, so that a damaged key file is not mistaken for a wrong secret.
@@ -9,8 +9,8 @@ mod tries;
 mod unlock;
 mod wrap;
 
-pub(crate) use file::{read, write_new};
-pub(crate) use tries::TRIES;
+pub(crate) use file::{is_double, read, stands, write};
+pub(crate) use tries::{TRIES, begin as begin_tries, end as end_tries};
 pub(crate) use unlock::{check_length, open};
 pub(crate) use wrap::{KeySlot, is_pinned, wrap};
 

@@ -8,8 +8,11 @@
 //! is not looked at and counts too; a wait of up to two seconds is sat out instead, for the sake of a slip of the finger.
 //!
 //! While the machine runs, the wait is measured by the time since it started, which nobody can set; after a restart by the
-//! clock, where a clock that went back begins the wait anew. Who can change the file could as well copy the home away: what
-//! protects then is the vault's secret and the cost of Argon2id, and not this ladder.
+//! clock, where a clock that went back begins the wait anew.
+//!
+//! The file stands as long as a PIN is set, with no wrong tries at first: one that is gone or damaged counts as the highest step.
+//! Who can put an older one in its place could as well copy the home away: what protects then is the vault's secret and the cost
+//! of Argon2id, and not this ladder.
 
 use crate::StoreError;
 use crate::open::files;
@@ -22,6 +25,8 @@ pub(crate) const TRIES: &str = "tries";
 const LONGEST_S: u64 = 3_600;
 /// A wait up to this is sat out.
 const PATIENCE_MS: u64 = 2_000;
+/// After so many wrong ones the wait is the longest.
+const HIGHEST: u32 = 12;
 
 /// How many wrong PINs were given in a row, and when the last one was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,10 +50,24 @@ impl Attempts {
     }
 
     fn wait_s(&self) -> u64 {
+        if self.count == 0 {
+            return 0;
+        }
         let doublings = self.count.saturating_sub(1);
         1_u64.checked_shl(doublings).unwrap_or(LONGEST_S).min(LONGEST_S)
     }
 
+    /// No wrong ones.
+    const fn none() -> Self {
+        Self { count: 0, clock_ms: 0, boot: String::new(), running_ms: 0 }
+    }
+
+    /// So many that nobody has to wait longer, now.
+    fn lost(clock: &dyn Clock) -> Self {
+        Self::after(Some(&Self { count: HIGHEST, ..Self::none() }), clock)
+    }
+
+    /// Those in the file of a home; none when it is gone.
     fn read(home: &Path) -> Result<Option<Self>, StoreError> {
         let damaged = StoreError::Corrupt { what: "the file of wrong PINs" };
         let text = match std::fs::read_to_string(home.join(TRIES)) {
@@ -77,9 +96,14 @@ impl Attempts {
     }
 }
 
-/// Counts a try that is about to be made; refuses it when it comes before its time.
-pub(super) fn count(home: &Path, clock: &dyn Clock) -> Result<(), StoreError> {
-    let before = Attempts::read(home)?;
+/// Counts a try that is about to be made; refuses it when it comes before its time. When the file `always_stands` and is gone,
+/// or is damaged, there were many.
+pub(super) fn count(home: &Path, clock: &dyn Clock, always_stands: bool) -> Result<(), StoreError> {
+    let before = match Attempts::read(home) {
+        Ok(None) if always_stands => Some(Attempts::lost(clock)),
+        Err(StoreError::Corrupt { .. }) => Some(Attempts::lost(clock)),
+        read => read?,
+    };
     let left_ms = before.as_ref().map_or(0, |before| before.left_ms(clock));
     let counted = Attempts::after(before.as_ref(), clock);
     if left_ms > PATIENCE_MS {
@@ -87,8 +111,12 @@ pub(super) fn count(home: &Path, clock: &dyn Clock) -> Result<(), StoreError> {
         return Err(StoreError::WrongPin { retry_after_s: counted.wait_s() });
     }
     std::thread::sleep(Duration::from_millis(left_ms));
-    match Attempts::after(before.as_ref(), clock).write(home) {
-        // A home that nobody can write can be copied as well; its owner may read it.
+    if_writable(Attempts::after(before.as_ref(), clock).write(home))
+}
+
+/// A home that nobody can write can be copied as well; its owner may read it.
+fn if_writable(done: Result<(), StoreError>) -> Result<(), StoreError> {
+    match done {
         Err(StoreError::ReadOnly) => Ok(()),
         Err(StoreError::Io { kind }) if kind == std::io::ErrorKind::PermissionDenied.to_string() => Ok(()),
         done => done,
@@ -97,17 +125,24 @@ pub(super) fn count(home: &Path, clock: &dyn Clock) -> Result<(), StoreError> {
 
 /// Forgets all wrong tries: the PIN was right.
 pub(super) fn forget(home: &Path) -> Result<(), StoreError> {
+    if_writable(Attempts::none().write(home))
+}
+
+/// A PIN is about to be set: there are no wrong tries yet.
+///
+/// # Errors
+/// What the file system says.
+pub(crate) fn begin(home: &Path) -> Result<(), StoreError> {
+    Attempts::none().write(home)
+}
+
+/// No PIN is set any more.
+///
+/// # Errors
+/// What the file system says.
+pub(crate) fn end(home: &Path) -> Result<(), StoreError> {
     match std::fs::remove_file(home.join(TRIES)) {
-        Err(error)
-            if !matches!(
-                error.kind(),
-                std::io::ErrorKind::NotFound
-                    | std::io::ErrorKind::PermissionDenied
-                    | std::io::ErrorKind::ReadOnlyFilesystem
-            ) =>
-        {
-            Err(error.into())
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
     }
 }
@@ -149,11 +184,11 @@ mod tests {
 
     #[test]
     fn the_wait_doubles_up_to_an_hour() {
-        let waits: Vec<u64> = [1, 2, 3, 10, 12, 13, 40, 4_000_000_000]
+        let waits: Vec<u64> = [0, 1, 2, 3, 10, 12, 13, 40, 4_000_000_000]
             .into_iter()
             .map(|count| Attempts { count, clock_ms: 0, boot: String::new(), running_ms: 0 }.wait_s())
             .collect();
-        assert_eq!(waits, [1, 2, 4, 512, 2_048, 3_600, 3_600, 3_600]);
+        assert_eq!(waits, [0, 1, 2, 4, 512, 2_048, 3_600, 3_600, 3_600]);
     }
 
     #[test]
@@ -181,20 +216,35 @@ mod tests {
         let machine = Machine::at(1_000, "a", 1_000);
         Attempts { count: 4, clock_ms: 1_000, boot: "a".to_owned(), running_ms: 1_000 }.write(home.path()).unwrap();
         for seconds in [16, 32, 64] {
-            assert_eq!(count(home.path(), &machine), Err(StoreError::WrongPin { retry_after_s: seconds }));
+            assert_eq!(count(home.path(), &machine, true), Err(StoreError::WrongPin { retry_after_s: seconds }));
         }
         *machine.running.lock().unwrap() = Some(Running { boot: "a".to_owned(), ms: 65_000 });
-        assert_eq!(count(home.path(), &machine), Ok(()));
+        assert_eq!(count(home.path(), &machine, true), Ok(()));
         forget(home.path()).unwrap();
-        assert_eq!(Attempts::read(home.path()), Ok(None));
+        assert_eq!(Attempts::read(home.path()), Ok(Some(Attempts::none())));
+        assert_eq!(count(home.path(), &machine, true), Ok(()));
     }
 
     #[test]
-    fn a_damaged_file_is_said_and_gives_no_free_tries() {
+    fn a_file_that_is_gone_or_damaged_is_the_highest_step_and_no_free_try() {
         let home = tempfile::tempdir().unwrap();
-        for damaged in ["", "x 1 2 a", "\u{0}"] {
-            std::fs::write(home.path().join(TRIES), damaged).unwrap();
-            assert!(matches!(count(home.path(), &Machine::at(0, "a", 0)), Err(StoreError::Corrupt { .. })));
+        let file = home.path().join(TRIES);
+        for damaged in [None, Some(""), Some("x 1 2 a"), Some("\u{0}")] {
+            let machine = Machine::at(7_000_000, "a", 5_000);
+            match damaged {
+                Some(text) => std::fs::write(&file, text).unwrap(),
+                None => end(home.path()).unwrap(),
+            }
+            let refused = Err(StoreError::WrongPin { retry_after_s: 3_600 });
+            assert_eq!(count(home.path(), &machine, true), refused, "{damaged:?}");
+            // It stands again, and a wait makes it as good as another.
+            *machine.running.lock().unwrap() = Some(Running { boot: "a".to_owned(), ms: 5_000 + 3_590_000 });
+            assert_eq!(count(home.path(), &machine, true), refused, "{damaged:?}");
+            *machine.running.lock().unwrap() = Some(Running { boot: "a".to_owned(), ms: 5_000 + 7_200_000 });
+            assert_eq!(count(home.path(), &machine, true), Ok(()), "{damaged:?}");
         }
+        // Beside a PIN of the first version there is no file before the first wrong try.
+        end(home.path()).unwrap();
+        assert_eq!(count(home.path(), &Machine::at(0, "a", 0), false), Ok(()));
     }
 }

@@ -75,7 +75,7 @@ pub(crate) fn open(home: &Path, slots: &[KeySlot], of: KeyOf, unlock: Unlock<'_>
     // A wrong secret is said as such, and is no try of the PIN.
     wrap::check_secret(slot, unlock.secret)?;
     let PinTry { pin, clock } = unlock.pin.ok_or(StoreError::Locked)?;
-    tries::count(home, clock)?;
+    tries::count(home, clock, wrap::is_counted(slot)?)?;
     match wrap::unwrap(slot, unlock.secret, Some(pin)) {
         Ok(key) => {
             tries::forget(home)?;

@@ -16,10 +16,13 @@ use zeroize::Zeroizing;
 pub(crate) const SEALED_LEN: usize = 48;
 /// The layer that opens with the vault's secret alone.
 const SECRET_ALONE: u8 = 0;
-/// The layer that opens with the secret and a PIN; its parameters are the costs of Argon2id and the check of the secret.
+/// The layer that opens with the secret and a PIN; its parameters are the costs of Argon2id, the check of the
+/// secret, and whether tries are counted in a file that always stands.
 const SECRET_AND_PIN: u8 = 1;
 /// Bytes by which the secret is checked.
 const CHECK_LEN: usize = 16;
+/// Stands last among the parameters of a slot whose file of tries always stands: one that is gone was taken away.
+const COUNTED: u8 = 1;
 
 /// A wrapped key as it stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +64,7 @@ pub(crate) fn wrap(
         sealed: [0; SEALED_LEN],
     };
     if pin.is_some() {
-        slot.parameters = [Costs::NOW.to_bytes().as_slice(), check_of(&slot, secret)?.as_slice()].concat();
+        slot.parameters = [Costs::NOW.to_bytes().as_slice(), check_of(&slot, secret)?.as_slice(), &[COUNTED]].concat();
     }
     let mut buffer = Zeroizing::new(key.expose().to_vec());
     let aad = aad(&slot);
@@ -119,14 +122,28 @@ pub(crate) const fn is_pinned(slot: &KeySlot) -> bool {
 /// # Errors
 /// [`StoreError::WrongSecret`]; [`StoreError::Corrupt`] when the slot has no check.
 pub(crate) fn check_secret(slot: &KeySlot, secret: &[u8]) -> Result<(), StoreError> {
-    let (_, check) = pinned(slot)?;
+    let (_, check, _) = pinned(slot)?;
     if check_of(slot, secret)? == *check { Ok(()) } else { Err(StoreError::WrongSecret) }
 }
 
-fn pinned(slot: &KeySlot) -> Result<(Costs, &[u8; CHECK_LEN]), StoreError> {
+/// Whether the file of tries always stands beside this slot; where the PIN was set by an older version it does not.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when the slot has other parameters than one with a PIN.
+pub(crate) fn is_counted(slot: &KeySlot) -> Result<bool, StoreError> {
+    Ok(pinned(slot)?.2)
+}
+
+fn pinned(slot: &KeySlot) -> Result<(Costs, &[u8; CHECK_LEN], bool), StoreError> {
     let damaged = StoreError::Corrupt { what: "the key file" };
     let (costs, check) = slot.parameters.split_first_chunk::<{ Costs::LEN }>().ok_or(damaged.clone())?;
-    Ok((Costs::from_bytes(costs)?, check.try_into().map_err(|_| damaged)?))
+    let (check, rest) = check.split_first_chunk::<CHECK_LEN>().ok_or(damaged.clone())?;
+    let counted = match rest {
+        [] => false,
+        [COUNTED] => true,
+        _ => return Err(damaged),
+    };
+    Ok((Costs::from_bytes(costs)?, check, counted))
 }
 
 fn stretched(slot: &KeySlot, pin: Option<&[u8]>) -> Result<Option<Zeroizing<[u8; 32]>>, StoreError> {

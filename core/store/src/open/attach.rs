@@ -11,7 +11,8 @@
 //! | no | – | yes | its key is gone: damage |
 
 use super::create::{lock, remove_leftovers};
-use super::files::{self, KEYS, LOCK};
+use super::files::{self, LOCK};
+use super::mend::mend_keys;
 use super::private::{check_private, make_private};
 use super::write::commit;
 use super::{Own, Store};
@@ -42,12 +43,16 @@ impl<K: Own> Store<K> {
             make_missing::<K>(home, unlock, rng).map_err(|error| read_only(home, error))?;
             drop(lock);
         }
-        let slots = key::read(&home.join(KEYS))?;
+        let slots = key::read(home)?;
         if slots.iter().all(|slot| slot.of != K::KEY.number()) {
             return Err(StoreError::Corrupt { what: "the key file has lost a key" });
         }
         let key = key::open(home, &slots, K::KEY, unlock)?;
-        Self::open_file(home, key)
+        let store = Self::open_file(home, key)?;
+        if !store.is_read_only() {
+            mend_keys(home);
+        }
+        Ok(store)
     }
 }
 
@@ -63,8 +68,7 @@ fn make_missing<K: Own>(home: &Path, unlock: Unlock<'_>, rng: &dyn Rng) -> Resul
     if files::stands(&file)? {
         return Ok(());
     }
-    let keys = home.join(KEYS);
-    let mut slots = if files::stands(&keys)? { key::read(&keys)? } else { Vec::new() };
+    let mut slots = if key::stands(home)? { key::read(home)? } else { Vec::new() };
     if slots.iter().any(|slot| slot.of == K::KEY.number()) {
         if !files::stands(&new)? {
             return Err(StoreError::Corrupt { what: "a database file is gone" });
@@ -77,7 +81,7 @@ fn make_missing<K: Own>(home: &Path, unlock: Unlock<'_>, rng: &dyn Rng) -> Resul
         fill::<K>(&new, &key)?;
         std::fs::File::open(&new)?.sync_all()?;
         slots.push(key::wrap(K::KEY, &key, unlock.secret, pin, rng)?);
-        key::write_new(&keys, &slots)?;
+        key::write(home, &slots)?;
     }
     std::fs::rename(&new, &file)?;
     files::sync_directory_of(&file)

@@ -5,7 +5,7 @@
 
 use super::Store;
 use super::attach::pin_for;
-use super::files::{self, BESIDE, DATABASE, FORMAT, JOURNAL, KEYS, LOCK, NEW_DATABASE};
+use super::files::{self, BESIDE, DATABASE, FORMAT, JOURNAL, LOCK, NEW_DATABASE};
 use super::private::make_private;
 use super::write::{Tx, commit};
 use crate::connection::{self, Access, PATIENCE};
@@ -70,7 +70,7 @@ impl Store {
                 return Err(error);
             }
         };
-        key::write_new(&home.join(KEYS), &slots)?;
+        key::write(home, &slots)?;
         std::fs::rename(&new, home.join(DATABASE)).map_err(StoreError::from)?;
         files::write_format(home, migrate::newest())?;
         drop(lock);
@@ -108,8 +108,7 @@ fn kept_slots(home: &Path) -> Result<Vec<KeySlot>, StoreError> {
     if !others {
         return Ok(Vec::new());
     }
-    let keys = home.join(KEYS);
-    let slots = if files::stands(&keys)? { key::read(&keys)? } else { Vec::new() };
+    let slots = if key::stands(home)? { key::read(home)? } else { Vec::new() };
     Ok(slots.into_iter().filter(|slot| slot.of != KeyOf::Peer.number()).collect())
 }
 

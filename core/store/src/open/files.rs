@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 pub(crate) const FORMAT: &str = "format";
 pub(crate) const KEYS: &str = "keys";
+/// The second copy of the key file.
+pub(crate) const KEYS_COPY: &str = "keys.copy";
 pub(crate) const DATABASE: &str = "peer.db";
 /// The journal's database. Names of the journal stand here because a wipe, which knows no journal, takes these files away.
 pub const JOURNAL: &str = "journal.db";

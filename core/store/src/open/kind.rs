@@ -13,6 +13,9 @@ pub trait Kind: Sized + 'static {
     /// The SQL of its numbered migrations; one that has shipped never changes. They make the table `meta` (name, value)
     /// and, for searching, `search` and `search_item`, as the first migration of `peer.db` does.
     const MIGRATIONS: &'static [&'static str];
+    /// Whether a sync brings back what a damaged write-ahead log lost. Where none does, such a log keeps the database shut, so
+    /// that nothing of it is lost ([`Store::recover`](super::Store::recover) reads it).
+    const COMES_BACK: bool = false;
 }
 
 /// A database whose tables belong to another crate, which may therefore write SQL of its own.
@@ -28,6 +31,7 @@ impl Kind for Peer {
     const FILE: &'static str = super::files::DATABASE;
     const KEY: KeyOf = KeyOf::Peer;
     const MIGRATIONS: &'static [&'static str] = &migrate::PEER;
+    const COMES_BACK: bool = true;
 }
 
 impl<K: Own> Read<'_, K> {

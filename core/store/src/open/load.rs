@@ -1,6 +1,7 @@
 //! Opening a home that exists.
 
-use super::files::{self, DATABASE, KEYS};
+use super::files::{self, DATABASE};
+use super::mend::mend_keys;
 use super::pool::Pool;
 use super::private::check_private;
 use super::{Inner, Kind, Mode, Store, tail};
@@ -54,11 +55,14 @@ impl Store {
     /// As [`Store::open`], and [`StoreError::Locked`] or [`StoreError::WrongPin`].
     pub fn open_unlocked(home: &Path, unlock: Unlock<'_>) -> Result<Self, StoreError> {
         let format = look_at(home)?;
-        let slots = key::read(&home.join(KEYS))?;
+        let slots = key::read(home)?;
         let key = key::open(home, &slots, KeyOf::Peer, unlock)?;
         let store = Self::open_file(home, key)?;
-        if !store.is_read_only() && format != Some(migrate::newest()) {
-            files::write_format(home, migrate::newest())?;
+        if !store.is_read_only() {
+            if format != Some(migrate::newest()) {
+                files::write_format(home, migrate::newest())?;
+            }
+            mend_keys(home);
         }
         Ok(store)
     }
@@ -68,19 +72,28 @@ impl<K: Kind> Store<K> {
     /// Opens the file, and migrates an older one.
     pub(super) fn open_file(home: &Path, key: Secret32) -> Result<Self, StoreError> {
         let file = home.join(K::FILE);
+        if std::fs::metadata(&file)?.len() == 0 {
+            // SQLite takes an empty file for a new database, and removes the log of an old one.
+            return Err(StoreError::Corrupt { what: "the database" });
+        }
         let Opened { mode, conn, denied } = open_as_far_as_possible(&file, &key)?;
+        if !K::COMES_BACK {
+            tail::refuse_dropped(&file, &key, &conn, mode)?;
+        }
+        connection::let_go(&conn)?;
         if migrate::schema_of(&conn, K::MIGRATIONS)? < migrate::last(K::MIGRATIONS) {
             if mode != Mode::Writable {
                 return Err(denied);
             }
             migrate::migrate(&conn, K::MIGRATIONS)?;
         }
-        if mode == Mode::Writable {
+        if K::COMES_BACK && mode == Mode::Writable {
             tail::look(&file, &conn)?;
         }
         let (home, file) = (home.to_owned(), K::FILE);
         let pool = Mutex::new(Pool::with_first(conn, mode));
-        let inner = Inner { home, file, key, mode, denied, pool, returned: Condvar::new(), hook: OnceLock::new() };
+        let (comes_back, returned, hook) = (K::COMES_BACK, Condvar::new(), OnceLock::new());
+        let inner = Inner { home, file, comes_back, key, mode, denied, pool, returned, hook };
         Ok(Self { inner: Arc::new(inner), kind: PhantomData })
     }
 
@@ -120,7 +133,7 @@ struct Opened {
 
 /// Opens for writing, else for reading with the WAL, else for reading without one.
 fn open_as_far_as_possible(file: &Path, key: &Secret32) -> Result<Opened, StoreError> {
-    let denied = match connection::open(file, key, Access::Write) {
+    let denied = match connection::open_held(file, key, Access::Write) {
         Ok(conn) if !conn.is_readonly("main")? => {
             return Ok(Opened { mode: Mode::Writable, conn, denied: StoreError::ReadOnly });
         }
@@ -128,7 +141,7 @@ fn open_as_far_as_possible(file: &Path, key: &Secret32) -> Result<Opened, StoreE
         Err(error @ (StoreError::ReadOnly | StoreError::Full | StoreError::Io { .. })) => error,
         Err(error) => return Err(error),
     };
-    match connection::open(file, key, Access::ReadOnly) {
+    match connection::open_held(file, key, Access::ReadOnly) {
         Ok(conn) => return Ok(Opened { mode: Mode::ReadOnly, conn, denied: why_not(denied) }),
         Err(StoreError::ReadOnly | StoreError::Full | StoreError::Io { .. }) => {}
         Err(error) => return Err(error),
@@ -136,7 +149,7 @@ fn open_as_far_as_possible(file: &Path, key: &Secret32) -> Result<Opened, StoreE
     // Without a WAL the database file is all there is, and nobody can change it.
     let wal = std::fs::metadata(files::beside(file, "-wal")).map_or(0, |meta| meta.len());
     let (mode, access) = if wal > 0 { (Mode::Alone, Access::Alone) } else { (Mode::Immutable, Access::Immutable) };
-    match connection::open(file, key, access) {
+    match connection::open_held(file, key, access) {
         Ok(conn) => Ok(Opened { mode, conn, denied: why_not(denied) }),
         Err(StoreError::ReadOnly | StoreError::Full | StoreError::Io { .. }) => Err(denied),
         Err(error) => Err(error),

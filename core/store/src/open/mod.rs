@@ -3,7 +3,7 @@
 //! | file of the home | holds |
 //! |---|---|
 //! | `format` | the format number as text; a higher one than known is refused before anything else is touched |
-//! | `keys` | the database keys, wrapped under the vault's secret |
+//! | `keys`, `keys.copy` | the database keys, wrapped under the vault's secret, twice |
 //! | `peer.db`, `-wal`, `-shm` | the encrypted database |
 //! | `journal.db`, `photos/` and the like | a second database and its files, made by the crate that owns them ([`Kind`]) |
 //! | `tries` | how often a wrong PIN was given, and since when to wait |
@@ -17,12 +17,13 @@ mod create;
 pub(crate) mod files;
 mod kind;
 mod load;
+mod mend;
 mod pin;
 mod pool;
 mod private;
 mod read;
 mod suspend;
-pub(crate) mod tail;
+mod tail;
 pub(crate) mod trials;
 mod version;
 mod watch;
@@ -38,7 +39,7 @@ use std::sync::{Arc, Condvar, Mutex, OnceLock};
 
 pub use kind::{Kind, Own, Peer};
 pub use load::check_home;
-pub use pin::{has_pin, set_pin};
+pub use pin::{has_key, has_pin, set_pin};
 pub use private::{check_private, make_private};
 pub use read::Read;
 pub use version::DataVersion;
@@ -61,6 +62,8 @@ impl<K: Kind> Clone for Store<K> {
 struct Inner {
     home: PathBuf,
     file: &'static str,
+    /// [`Kind::COMES_BACK`].
+    comes_back: bool,
     key: Secret32,
     mode: Mode,
     /// What a write is answered when the mode is not `Writable`.

@@ -3,7 +3,7 @@
 //! The pool's lock is held only to take a connection or to give it back, never while one is used. A connection comes back
 //! even when its user panics.
 
-use super::{Inner, Mode};
+use super::{Inner, Mode, files, tail};
 use crate::StoreError;
 use crate::connection::{self, Access, PATIENCE};
 use crate::watch;
@@ -170,6 +170,16 @@ impl Inner {
         Ok(taken)
     }
 
+    /// Looks at the log again: another process may have been killed while this one was away.
+    fn looked_at(&self, purpose: Use) -> Result<(), StoreError> {
+        let file = self.home.join(self.file);
+        if self.comes_back || !files::stands(&files::beside(&file, "-wal"))? {
+            return Ok(());
+        }
+        let conn = connection::open_held(&file, &self.key, self.access(purpose))?;
+        tail::refuse_dropped(&file, &self.key, &conn, self.mode)
+    }
+
     fn access(&self, purpose: Use) -> Access {
         match (self.mode, purpose) {
             (Mode::Writable, Use::Write) => Access::Write,
@@ -196,7 +206,7 @@ impl Inner {
     pub(super) fn reopen(&self) -> Result<(), StoreError> {
         self.lock().suspended = false;
         let purpose = if self.mode == Mode::Writable { Use::Write } else { Use::Read };
-        let opened = self.take(purpose).map(drop);
+        let opened = self.looked_at(purpose).and_then(|()| self.take(purpose).map(drop));
         if opened.is_err() {
             self.lock().suspended = true;
         }

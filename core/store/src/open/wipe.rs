@@ -1,6 +1,6 @@
 //! Destroying a home: the keys first, so that an interrupted wipe leaves nothing that can be read.
 
-use super::files::{self, BESIDE, DATABASE, FORMAT, JOURNAL, KEYS, LOCK, NEW_DATABASE, PHOTOS, SECRET};
+use super::files::{self, BESIDE, DATABASE, FORMAT, JOURNAL, KEYS, KEYS_COPY, LOCK, NEW_DATABASE, PHOTOS, SECRET};
 use super::trials::remove_trials;
 use crate::StoreError;
 use crate::key::TRIES;
@@ -9,21 +9,21 @@ use std::path::{Path, PathBuf};
 
 /// Destroys the home without any secret, damaged or locked as it may be.
 ///
-/// Overwrites and removes the key file and the secret, then every other file that Kith made, then the directory if nothing
+/// Overwrites and removes both copies of the key file and the secret, then every other file that Kith made, then the directory if nothing
 /// else is in it. Goes on after a file that resists, and can be repeated.
 ///
 /// # Errors
 /// [`StoreError::Missing`] when no file of a home is here; the first file's error when one could not be removed.
 pub fn wipe(home: &Path) -> Result<(), StoreError> {
     let mut found = false;
-    for path in databases(home).into_iter().chain([home.join(KEYS), home.join(FORMAT)]) {
+    for path in databases(home).into_iter().chain([KEYS, KEYS_COPY, FORMAT].map(|name| home.join(name))) {
         found |= files::stands(&path)?;
     }
     if !found {
         return Err(StoreError::Missing);
     }
     let mut first_problem = Ok(());
-    for name in [KEYS, "keys.new", SECRET, "secret.new"] {
+    for name in [KEYS, KEYS_COPY, "keys.new", "keys.copy.new", SECRET, "secret.new"] {
         first_problem = first_problem.and(destroy(&home.join(name)));
     }
     let rest =

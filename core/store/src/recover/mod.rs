@@ -15,11 +15,11 @@ mod tree;
 use crate::connection::{self, Access};
 use crate::key::{self, Unlock};
 use crate::open::check_private;
-use crate::open::files::KEYS;
 use crate::{Own, Store, StoreError};
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub(crate) use cipher::Cipher;
 pub use record::RawValue;
 pub use tree::{RawRow, RawTree};
 
@@ -27,12 +27,20 @@ pub use tree::{RawRow, RawTree};
 #[derive(Debug)]
 pub struct Recovered {
     trees: BTreeMap<String, RawTree>,
+    lacks_some: bool,
 }
 
 impl Recovered {
     /// The rows of a table, or the records of an index; none when damage hides where it lies. Its rows are in no order.
     pub fn take(&mut self, name: &str) -> Option<RawTree> {
         self.trees.remove(name)
+    }
+
+    /// Whether a part of the write-ahead log is beyond recognition: then nobody can say that these are all rows, even where every
+    /// tree is whole.
+    #[must_use]
+    pub const fn lacks_some(&self) -> bool {
+        self.lacks_some
     }
 }
 
@@ -45,18 +53,21 @@ impl<K: Own> Store<K> {
     /// authentic.
     pub fn recover(home: &Path, unlock: Unlock<'_>, like: &Self) -> Result<Recovered, StoreError> {
         check_private(home)?;
-        let slots = key::read(&home.join(KEYS))?;
+        let slots = key::read(home)?;
         let key = key::open(home, &slots, K::KEY, unlock)?;
         let file = home.join(K::FILE);
-        // Where SQLite can read at all, a reader keeps others from moving pages out of the log meanwhile.
-        let held = connection::open(&file, &key, Access::Read);
+        // SQLite would remove the log of an empty file.
+        Cipher::of(&file, &key)?;
+        // Where SQLite can read at all, a reader keeps others from moving pages out of the log meanwhile. It must not do so
+        // itself when it closes: what SQLite does not take of a damaged log would be gone.
+        let held = connection::open_held(&file, &key, Access::Read);
         if let Ok(conn) = &held {
             conn.execute_batch("BEGIN")?;
-            let _: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+            let _ = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
         }
         let pages = pages::Pages::open(&file, &key)?;
         let trees = roots::walk_all(&pages, &roots::expected(like)?)?;
         drop(held);
-        Ok(Recovered { trees })
+        Ok(Recovered { trees, lacks_some: pages.lacks_some() })
     }
 }

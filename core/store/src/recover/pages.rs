@@ -1,12 +1,11 @@
 //! The pages of a database, those in its write-ahead log among them.
 
-use super::cipher::{Cipher, PAGE, SALT};
+use super::cipher::{Cipher, PAGE, SALT, salt_of};
 use crate::StoreError;
 use crate::open::files::beside;
-use crate::open::tail;
+use crate::wal::{self, Log};
 use kith_model::Secret32;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
@@ -18,9 +17,8 @@ const JUDGED: u32 = 8;
 /// A file and its log, open for reading.
 pub(super) struct Pages {
     database: RefCell<File>,
-    log: Option<RefCell<File>>,
-    /// Where in the log the newest version of a page lies.
-    frames: HashMap<u32, u64>,
+    /// The log, and where in it the newest version of a page lies.
+    log: Option<(RefCell<File>, Log)>,
     count: u32,
     cipher: Cipher,
 }
@@ -32,17 +30,18 @@ impl Pages {
     /// [`StoreError::Corrupt`] when no salt makes a page authentic; what the file system says.
     pub(super) fn open(file: &Path, key: &Secret32) -> Result<Self, StoreError> {
         let mut database = File::open(file)?;
-        let mut salt = [0; SALT];
-        database.read_exact(&mut salt)?;
+        let salt = salt_of(&mut database)?;
         let page = u64::try_from(PAGE).unwrap_or(u64::MAX);
         let length = database.metadata()?.len();
         let path = beside(file, "-wal");
-        let frames = tail::frames(&path)?;
-        let last = frames.keys().max().copied().unwrap_or(0);
+        let cipher = Cipher::new(key, &salt);
+        let log = wal::read(file, &|number, page| cipher.open(number, page).is_some())?;
+        let last = log.pages.keys().max().copied().unwrap_or(0);
         let count = u32::try_from(length.div_ceil(page)).unwrap_or(u32::MAX).max(last);
-        let log = if frames.is_empty() { None } else { Some(RefCell::new(File::open(path)?)) };
+        let log =
+            if log.pages.is_empty() && !log.lacks_some { None } else { Some((RefCell::new(File::open(path)?), log)) };
         let database = RefCell::new(database);
-        let pages = Self { database, log, frames, count, cipher: Cipher::new(key, &salt) };
+        let pages = Self { database, log, count, cipher };
         if pages.is_right() {
             return Ok(pages);
         }
@@ -56,11 +55,22 @@ impl Pages {
 
     /// The content of a page; none when it is not there, cannot be read or is not authentic.
     pub(super) fn page(&self, number: u32) -> Option<Zeroizing<Vec<u8>>> {
-        let sealed = match (self.frames.get(&number), &self.log) {
-            (Some(at), Some(log)) => read(log, *at),
-            _ => read(&self.database, u64::from(number.checked_sub(1)?).checked_mul(u64::try_from(PAGE).ok()?)?),
-        }?;
+        let sealed = match self.log.as_ref().map(|(file, log)| (file, log.pages.get(&number))) {
+            Some((file, Some(place))) => {
+                let mut sealed = read(file, place.at)?;
+                if let Some((at, right)) = place.patch {
+                    *sealed.get_mut(at)? = right;
+                }
+                sealed
+            }
+            _ => read(&self.database, u64::from(number.checked_sub(1)?).checked_mul(u64::try_from(PAGE).ok()?)?)?,
+        };
         self.cipher.open(number, &sealed)
+    }
+
+    /// Whether a frame of the log is beyond recognition.
+    pub(super) fn lacks_some(&self) -> bool {
+        self.log.as_ref().is_some_and(|(_, log)| log.lacks_some)
     }
 
     fn is_right(&self) -> bool {
