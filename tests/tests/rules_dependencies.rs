@@ -56,6 +56,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("openmls_traits", &["kith-crypto", "kith-store", "kith-sync"]),
     ("openmls_memory_storage", &[]),
     ("axum", &["kith-relay"]),
+    // Signatures are checked there.
+    ("curve25519-dalek", &["kith-protocol"]),
 ];
 
 /// Crates that shipped code of the journal, of the store and of pure decisions must not reach, by any way.
@@ -83,6 +85,7 @@ const SOCKETS: &[&str] = &[
 const PINNED: &[&str] = &[
     "aes",
     "argon2",
+    "curve25519-dalek",
     "ed25519-dalek",
     "openmls",
     "openmls_basic_credential",

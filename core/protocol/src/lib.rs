@@ -19,6 +19,7 @@ pub mod cbor;
 pub mod cose;
 pub mod hash;
 pub mod id;
+mod multiples;
 pub mod op;
 pub mod pad;
 pub mod peer;

@@ -5,12 +5,10 @@
 //! for ever, and what a lead passes on counts in a group where leads edit. An [`AdmittedOp`] comes from [`admit`],
 //! [`AdmittedOp::own`] or [`AdmittedOp::kept`] only.
 
-use kith_protocol::cose::Verifier;
 use kith_protocol::hash::{first_16, sha256};
 use kith_protocol::id::PublicKey;
 use kith_protocol::peer::{Field, SignedOp, VerifiedCert};
-use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::Arc;
 
 /// The types whose records hold one field for each account: poll (votes) and event (answers).
 const VOTED: [u64; 2] = [3, 7];
@@ -57,29 +55,29 @@ pub enum Refused {
     NotLead,
 }
 
-/// An operation that counts, and whose it is.
+/// An operation that counts, and whose it is. A clone shares the operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdmittedOp {
-    signed: SignedOp,
+    signed: Arc<SignedOp>,
     author: PublicKey,
 }
 
 impl AdmittedOp {
     /// An operation that this device has just signed for itself.
     #[must_use]
-    pub const fn own(signed: SignedOp, account: PublicKey) -> Self {
-        Self { signed, author: account }
+    pub fn own(signed: SignedOp, account: PublicKey) -> Self {
+        Self { signed: Arc::new(signed), author: account }
     }
 
     /// An operation that was admitted before, as it was kept.
     #[must_use]
-    pub const fn kept(signed: SignedOp, account: PublicKey) -> Self {
-        Self { signed, author: account }
+    pub fn kept(signed: SignedOp, account: PublicKey) -> Self {
+        Self { signed: Arc::new(signed), author: account }
     }
 
     /// The operation.
     #[must_use]
-    pub const fn signed(&self) -> &SignedOp {
+    pub fn signed(&self) -> &SignedOp {
         &self.signed
     }
 
@@ -99,11 +97,11 @@ pub fn admit(signed: SignedOp, cert: &VerifiedCert, entry: &Entry) -> Result<Adm
     if !signed.is_signed_by(cert.cert.device_pk.as_bytes()) {
         return Err(Refused::BadSignature);
     }
-    Ok(AdmittedOp { signed, author: cert.cert.root_pk })
+    Ok(AdmittedOp { signed: Arc::new(signed), author: cert.cert.root_pk })
 }
 
 /// Everything but the signature.
-fn may_count(signed: &SignedOp, cert: &VerifiedCert, entry: &Entry) -> Result<(), Refused> {
+pub(crate) fn may_count(signed: &SignedOp, cert: &VerifiedCert, entry: &Entry) -> Result<(), Refused> {
     let op = signed.op();
     if op.conversation != entry.conversation {
         return Err(Refused::OtherConversation);
@@ -127,67 +125,17 @@ fn may_count(signed: &SignedOp, cert: &VerifiedCert, entry: &Entry) -> Result<()
 #[derive(Debug, Clone)]
 pub struct Candidate<'a> {
     /// The operation.
-    pub signed: SignedOp,
+    pub signed: Arc<SignedOp>,
     /// The certificate, verified.
     pub cert: &'a VerifiedCert,
     /// The entry.
     pub entry: Entry,
 }
 
-/// Operations from which on their signatures are checked on several threads.
-const MANY: usize = 64;
-/// Threads at the most.
-const MAX_THREADS: usize = 4;
-
-/// Operations that a thread takes at once. Cores of a phone differ in speed, so that each takes more when it has none left.
-const SHARE: usize = 16;
-
-/// Decides about many operations, each by itself, in their order. Signatures are most of the work, so all cores share it.
-#[must_use]
-pub fn admit_all(candidates: Vec<Candidate<'_>>) -> Vec<Result<AdmittedOp, Refused>> {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(MAX_THREADS);
-    let helpers = if candidates.len() < MANY { 0 } else { cores.saturating_sub(1) };
-    let mut verdicts: Vec<Option<Result<(), Refused>>> = vec![None; candidates.len()];
-    let shares = Mutex::new(candidates.chunks(SHARE).zip(verdicts.chunks_mut(SHARE)));
-    let work = || {
-        let mut devices = Devices::default();
-        loop {
-            // Nobody can panic while the lock is held; were it so, what is left is decided below.
-            let next = shares.lock().ok().and_then(|mut shares| shares.next());
-            let Some((candidates, verdicts)) = next else { return };
-            for (candidate, verdict) in candidates.iter().zip(verdicts) {
-                *verdict = Some(devices.decide(candidate));
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..helpers).map(|_| scope.spawn(work)).collect();
-        work();
-        for thread in threads {
-            // What a thread that died left undecided is decided below.
-            let _ = thread.join();
-        }
-    });
-    let mut devices = Devices::default();
-    let decided = candidates.into_iter().zip(verdicts).map(|(candidate, verdict)| {
-        let verdict = verdict.unwrap_or_else(|| devices.decide(&candidate));
-        verdict.map(|()| AdmittedOp { author: candidate.cert.cert.root_pk, signed: candidate.signed })
-    });
-    decided.collect()
-}
-
-/// The devices whose signatures are checked, each with the point of its key; none for what is no key.
-#[derive(Default)]
-struct Devices(BTreeMap<[u8; 32], Option<Verifier>>);
-
-impl Devices {
-    /// Decides as [`admit`] does.
-    fn decide(&mut self, one: &Candidate<'_>) -> Result<(), Refused> {
-        may_count(&one.signed, one.cert, &one.entry)?;
-        let key = *one.cert.cert.device_pk.as_bytes();
-        let device = self.0.entry(key).or_insert_with(|| Verifier::new(&key).ok());
-        let signed = device.as_ref().is_some_and(|device| one.signed.is_signed_with(device));
-        if signed { Ok(()) } else { Err(Refused::BadSignature) }
+impl Candidate<'_> {
+    /// The operation, once it is known that it counts.
+    pub(crate) fn admitted(&self) -> AdmittedOp {
+        AdmittedOp { signed: Arc::clone(&self.signed), author: self.cert.cert.root_pk }
     }
 }
 
@@ -279,25 +227,6 @@ mod tests {
             if !good {
                 assert_eq!(decided, Err(Refused::NotLead));
             }
-        }
-    }
-
-    #[test]
-    fn many_are_decided_as_each_by_itself() {
-        let (ann, ben) = (person(1), person(2));
-        for count in [0, 1, MANY - 1, MANY, 3 * MANY + 1] {
-            let candidates: Vec<Candidate<'_>> = (0..count)
-                .map(|n| {
-                    let record = [u8::try_from(n % 250).unwrap(); 16];
-                    let signed = ann.signs(&op(2, record, Field::Number(u64::try_from(n).unwrap())));
-                    // Every seventh is carried as if somebody else had signed it.
-                    let cert = if n % 7 == 3 { &ben.cert } else { &ann.cert };
-                    Candidate { signed, cert, entry: entry(false, false, false) }
-                })
-                .collect();
-            let alone: Vec<_> = candidates.iter().cloned().map(|one| admit(one.signed, one.cert, &one.entry)).collect();
-            assert_eq!(admit_all(candidates), alone, "{count}");
-            assert_eq!(alone.iter().filter(|one| one.is_err()).count(), (count + 3) / 7, "{count}");
         }
     }
 

@@ -3,6 +3,7 @@
 //! | module | decides |
 //! |---|---|
 //! | `admit` | whether an operation counts: signature, certificate, stamp, self fields, who edits |
+//! | `admit_many` | the same of many at once, on several threads |
 //! | `merge` | what is left of all operations that count |
 //! | `picture` | what a record shows |
 //! | `root` | what a state hashes to |
@@ -13,6 +14,7 @@
 //! came. An operation of an unknown type merges like any other. `tests/merge.rs` proves both.
 
 mod admit;
+mod admit_many;
 mod memory;
 mod merge;
 mod picture;
@@ -20,7 +22,8 @@ mod position;
 mod root;
 mod tombstone;
 
-pub use admit::{AdmittedOp, Candidate, Entry, Refused, admit, admit_all, profile_record};
+pub use admit::{AdmittedOp, Candidate, Entry, Refused, admit, profile_record};
+pub use admit_many::{admit_all, admit_each};
 pub use memory::MemoryShelf;
 pub use merge::{Applied, FieldKey, Gone, Rank, Shelf, apply};
 pub use picture::{Content, Element, Picture, Piece, PieceKind, Value};

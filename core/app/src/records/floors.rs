@@ -12,7 +12,7 @@ use kith_protocol::cbor::{Encoder, Unknown, Wire};
 use kith_protocol::cose::public_key;
 use kith_protocol::id::{Chain, LogId, PublicKey};
 use kith_protocol::peer::{BlobDescriptor, DeviceCert, Field, Hlc, Merge, SignedOp, StateOp, VerifiedCert};
-use kith_records::{Candidate, Entry, admit_all};
+use kith_records::{Candidate, Entry, admit_each};
 use kith_store::{Durability, RecordOp, Store, Tx};
 use std::path::Path;
 use std::sync::Arc;
@@ -132,11 +132,12 @@ impl RecordScene {
                     }
                     let cert = self.people.iter().map(|(_, cert)| cert).find(|cert| cert.hash16 == *signed.cert());
                     let Some(cert) = cert else { continue };
-                    candidates.push(Candidate { signed, cert, entry: self.entry() });
+                    candidates.push(Candidate { signed: Arc::new(signed), cert, entry: self.entry() });
                 }
-                for op in admit_all(candidates) {
+                admit_each(&candidates, |op| {
                     shelf.take_in(&op.map_err(impossible)?)?;
-                }
+                    Ok::<_, KithError>(())
+                })?;
                 shelf.expire(NOW_MS)?;
                 shelf.finish(Some(At { log: *self.log.as_bytes(), seq, relay_ms: NOW_MS }))?;
             }

@@ -11,7 +11,7 @@ use kith_model::{AccountId, Denial, GroupId, IntentId, KithError, RecordId};
 use kith_protocol::cbor::{Unknown, Wire};
 use kith_protocol::id::Hash;
 use kith_protocol::peer::{Body, Control, DeviceCert, Hlc, SignedOp, StateBody, StateOp, VerifiedCert, Who};
-use kith_records::{Candidate, Entry, admit_all};
+use kith_records::{Candidate, Entry, admit_each};
 use kith_store::{BlobWant, Place, Read, Tx};
 use kith_sync::intents::{self, IntentKind};
 use kith_sync::{Domain, Draft, GroupFacts, HeldBlobs, Notice, Received, Sent, Tended};
@@ -178,14 +178,13 @@ impl RecordDomain {
         // What is known already is not checked again.
         let mut unknown = Vec::new();
         for op in body.ops {
-            if shelf.has(&op)? {
-                continue;
+            if !shelf.has(&op)? && certs.look_for(op.cert())? {
+                unknown.push(op);
             }
-            let Some(cert) = certs.find(op.cert())? else { continue };
-            unknown.push((op, cert));
         }
-        let mut candidates = Vec::new();
-        for (signed, cert) in &unknown {
+        let mut candidates = Vec::with_capacity(unknown.len());
+        for signed in unknown {
+            let Some(cert) = certs.found(signed.cert()) else { continue };
             let author = AccountId::new(*cert.cert.root_pk.as_bytes());
             let entry = Entry {
                 conversation: *carried.conv.as_bytes(),
@@ -194,16 +193,21 @@ impl RecordDomain {
                 carrier_leads: carried.by_lead,
                 author_leads: leads_only && carried.group.leads(author)?,
             };
-            candidates.push(Candidate { signed: signed.clone(), cert, entry });
+            candidates.push(Candidate { signed: Arc::new(signed), cert, entry });
         }
-        for decided in admit_all(candidates) {
+        let mut newest = None;
+        admit_each(&candidates, |decided| {
             match decided {
                 Ok(op) => {
-                    stamp::note(tx, Home::Group(carried.conv), op.signed().op().stamp)?;
+                    newest = newest.max(Some(op.signed().op().stamp));
                     shelf.take_in(&op)?;
                 }
                 Err(refused) => tracing::info!(%refused, "an operation does not count"),
             }
+            Ok::<_, KithError>(())
+        })?;
+        if let Some(newest) = newest {
+            stamp::note(tx, Home::Group(carried.conv), newest)?;
         }
         shelf.expire(relay_ms)?;
         let at = At { log: *carried.place.log.as_bytes(), seq: carried.place.seq, relay_ms };
@@ -270,9 +274,10 @@ impl<'a, 't> Certs<'a, 't> {
         Ok(Self { tx, group, known })
     }
 
-    fn find(&mut self, hash: &[u8; 16]) -> Result<Option<VerifiedCert>, KithError> {
+    /// Whether the certificate with this hash is to be had.
+    fn look_for(&mut self, hash: &[u8; 16]) -> Result<bool, KithError> {
         if let Some(known) = self.known.get(hash) {
-            return Ok(known.clone());
+            return Ok(known.is_some());
         }
         let found = match self.group.certificate(hash)? {
             Some(bytes) => {
@@ -284,7 +289,13 @@ impl<'a, 't> Certs<'a, 't> {
             }
             None => None,
         };
-        self.known.insert(*hash, found.clone());
-        Ok(found)
+        let is_there = found.is_some();
+        self.known.insert(*hash, found);
+        Ok(is_there)
+    }
+
+    /// The certificate with this hash, if it was looked for and is there.
+    fn found(&self, hash: &[u8; 16]) -> Option<&VerifiedCert> {
+        self.known.get(hash)?.as_ref()
     }
 }

@@ -29,6 +29,8 @@ pub(super) struct TxShelf<'a, 't> {
     touched: HashSet<RecordId>,
     /// What was looked up: the same place is asked before and after a signature is checked.
     known: RefCell<HashMap<Looked, Option<Rank>>>,
+    /// Records that were looked for, and whether the database had nothing of them then: of a new one no place is looked up.
+    new: RefCell<HashMap<[u8; 16], bool>>,
 }
 
 /// A record, a field, and the dot of an element or drop; none for a register.
@@ -44,6 +46,7 @@ impl<'a, 't> TxShelf<'a, 't> {
             changed: Vec::new(),
             touched: HashSet::new(),
             known: RefCell::default(),
+            new: RefCell::default(),
         }
     }
 
@@ -117,11 +120,22 @@ impl<'a, 't> TxShelf<'a, 't> {
         }
         let place = self.place(record, field);
         let found = match dot {
+            _ if self.was_new(record)? => None,
             None => self.tx.find_register(place)?.map(rank),
             Some(dot) => self.tx.find_dotted(place, dot)?.map(rank),
         };
         self.known.borrow_mut().insert(key, found);
         Ok(found)
+    }
+
+    /// Whether the database had nothing of a record before this shelf put what it knows there.
+    fn was_new(&self, record: &[u8; 16]) -> Result<bool, StoreError> {
+        if let Some(new) = self.new.borrow().get(record) {
+            return Ok(*new);
+        }
+        let new = !self.tx.has_counting_ops(self.conv, RecordId::new(*record))?;
+        self.new.borrow_mut().insert(*record, new);
+        Ok(new)
     }
 
     const fn place<'f>(&self, record: &[u8; 16], field: &'f FieldKey) -> RecordPlace<'f> {
@@ -131,9 +145,10 @@ impl<'a, 't> TxShelf<'a, 't> {
     fn put(&mut self, op: &AdmittedOp) -> Result<(), StoreError> {
         let row = row_of(op.signed(), AccountId::new(*op.author().as_bytes()), None);
         self.bytes_in = self.bytes_in.saturating_add(u64::try_from(row.bytes.len()).unwrap_or(u64::MAX));
-        let key = (op.signed().op().record, row.field.clone(), row.dot);
+        self.tx.put_record_op(&row)?;
+        let key = (op.signed().op().record, row.field, row.dot);
         self.known.borrow_mut().insert(key, Some(Rank::of(op.signed())));
-        self.tx.put_record_op(&row)
+        Ok(())
     }
 }
 
@@ -197,7 +212,8 @@ impl Shelf for TxShelf<'_, '_> {
     }
 
     fn is_dropped(&self, record: &[u8; 16], field: &FieldKey, dot: &[u8; 16]) -> Result<bool, StoreError> {
-        self.tx.is_dropped(self.place(record, field), dot)
+        // What a drop names is dropped while the drop lies there.
+        Ok(!self.was_new(record)? && self.tx.is_dropped(self.place(record, field), dot)?)
     }
 
     fn dropping(&self, record: &[u8; 16], field: &FieldKey, dot: &[u8; 16]) -> Result<Option<Rank>, StoreError> {
@@ -207,6 +223,7 @@ impl Shelf for TxShelf<'_, '_> {
     fn put_drop(&mut self, field: &FieldKey, op: &AdmittedOp) -> Result<(), StoreError> {
         let Merge::Drop(dots) = &op.signed().op().merge else { return Ok(()) };
         let by = op.signed().dot();
+        self.new.borrow_mut().insert(op.signed().op().record, false);
         for dot in dots {
             self.tx.put_dropped(self.place(&op.signed().op().record, field), dot, &by)?;
         }
@@ -215,7 +232,10 @@ impl Shelf for TxShelf<'_, '_> {
 
     fn take_dead(&mut self, cut: Hlc) -> Result<Vec<Gone>, StoreError> {
         let gone = self.tx.take_dead_records(self.conv, cut.number())?;
-        self.known.borrow_mut().clear();
+        if !gone.is_empty() {
+            self.known.borrow_mut().clear();
+            self.new.borrow_mut().clear();
+        }
         for (record, _) in &gone {
             self.touch(*record);
         }

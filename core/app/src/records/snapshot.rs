@@ -24,10 +24,11 @@ use kith_protocol::id::{Chain, LogId};
 use kith_protocol::peer::{
     Body, DeviceCert, MAX_RECORD_BYTES, SignedOp, Snapshot, SnapshotOfferBody, SnapshotWantBody, VerifiedCert,
 };
-use kith_records::{AdmittedOp, Candidate, Entry, MemoryShelf, admit_all, apply, buckets, root};
+use kith_records::{AdmittedOp, Candidate, Entry, MemoryShelf, admit_each, apply, buckets, root};
 use kith_store::{BlobWant, Read, Tx};
 use kith_sync::{Notice, Received, Tended};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How long a newcomer waits to be offered a snapshot before it asks, in ms.
 pub(super) const PATIENCE_MS: u64 = 30_000;
@@ -293,6 +294,9 @@ struct Opened {
     certs: Vec<([u8; 16], Vec<u8>)>,
 }
 
+/// A snapshot holds something that does not belong in it.
+struct Refusal;
+
 /// What is in a snapshot, if all of it is as it was offered: one operation that does not count refuses the whole.
 fn open(conv: GroupId, offered: &Offered, bytes: &[u8]) -> Option<Opened> {
     let snapshot = Snapshot::from_bytes(bytes).ok()?;
@@ -313,22 +317,20 @@ fn open(conv: GroupId, offered: &Offered, bytes: &[u8]) -> Option<Opened> {
         carrier_leads: offered.by_lead,
         author_leads: false,
     };
-    let mut ops = Vec::new();
+    let mut ops = Vec::with_capacity(snapshot.ops.len());
     let mut scratch = MemoryShelf::default();
     let mut candidates = Vec::with_capacity(snapshot.ops.len());
     for signed in snapshot.ops {
         let cert = certs.get(signed.cert())?;
-        candidates.push(Candidate { signed, cert, entry });
+        candidates.push(Candidate { signed: Arc::new(signed), cert, entry });
     }
-    for decided in admit_all(candidates) {
-        let op = decided.ok()?;
+    let mut take = |op: AdmittedOp| {
         let Ok(applied) = apply(&mut scratch, &op);
-        // A state holds no operation that another one of it took away.
-        if !applied.changed() || !applied.left.is_empty() {
-            return None;
-        }
         ops.push(op);
-    }
+        // A state holds no operation that another one of it took away.
+        if applied.changed() && applied.left.is_empty() { Ok(()) } else { Err(Refusal) }
+    };
+    admit_each(&candidates, |decided| take(decided.map_err(|_| Refusal)?)).ok()?;
     (root(&buckets(scratch.items())) == offered.root).then_some(Opened { ops, certs: kept })
 }
 

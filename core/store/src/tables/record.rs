@@ -194,6 +194,15 @@ impl Read<'_> {
         find(self.conn(), RANKED, params![place.conv.as_bytes(), place.record.as_bytes(), place.field, dot], rank)
     }
 
+    /// Whether a record has any operation that counts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has_counting_ops(&self, conv: GroupId, record: RecordId) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM record_op WHERE conv = ?1 AND record = ?2 AND own = x'' LIMIT 1";
+        Ok(find(self.conn(), sql, params![conv.as_bytes(), record.as_bytes()], |_| Ok(()))?.is_some())
+    }
+
     /// Whether a drop that counts names this dot.
     ///
     /// # Errors
