@@ -48,7 +48,8 @@ impl Subscription {
         stop: CancellationToken,
         work: impl Future<Output = ()> + Send + 'static,
     ) -> Result<Arc<Self>, KithError> {
-        let task = runtime()?.spawn(work).abort_handle();
+        let work: Box<dyn Future<Output = ()> + Send> = Box::new(work);
+        let task = runtime()?.spawn(Box::into_pin(work)).abort_handle();
         Ok(Arc::new(Self { task, stop }))
     }
 }

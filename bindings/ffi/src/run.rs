@@ -32,11 +32,15 @@ pub(crate) fn runtime() -> Result<&'static Runtime, KithError> {
     made.as_ref().ok_or_else(|| KithError::Internal { report_id: "no-threads".to_owned() })
 }
 
+/// What a task gives: of one type for all calls, so that what runs tasks is in the library once and not once for each call.
+type Answer = Box<dyn std::any::Any + Send>;
+
 /// Runs `work` on the pool.
 pub(crate) async fn on_pool<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, KithError> + Send + 'static,
 ) -> Result<T, KithError> {
-    runtime()?.spawn_blocking(work).await.map_err(report)?
+    let work: Box<dyn FnOnce() -> Answer + Send> = Box::new(move || Box::new(work()));
+    opened(runtime()?.spawn_blocking(work).await)
 }
 
 /// Runs `work` on the threads of the network; it ends when the caller gives up or `cancel` is called.
@@ -44,13 +48,18 @@ pub(crate) async fn waiting<T: Send + 'static>(
     cancel: Option<Arc<CancelHandle>>,
     work: impl Future<Output = Result<T, KithError>> + Send + 'static,
 ) -> Result<T, KithError> {
-    let mut task = Ended(runtime()?.spawn(work));
+    let work: Box<dyn Future<Output = Answer> + Send> = Box::new(async move { Box::new(work.await) as Answer });
+    let mut task = Ended(runtime()?.spawn(Box::into_pin(work)));
     let stop = cancel.map(|cancel| cancel.token.clone()).unwrap_or_default();
     tokio::select! {
         biased;
         () = stop.cancelled() => Err(Refusal::Stopped.into()),
-        done = &mut task.0 => done.map_err(report)?,
+        done = &mut task.0 => opened(done),
     }
+}
+
+fn opened<T: 'static>(done: Result<Answer, JoinError>) -> Result<T, KithError> {
+    done.map_err(report)?.downcast::<Result<T, KithError>>().map_or_else(|_| Err(internal()), |answer| *answer)
 }
 
 /// Ends its task when it is dropped.

@@ -60,7 +60,4 @@ pub use quiet::{Leave, QuietHours, TimeOfDay, Weekdays, Window};
 pub use reminder::{Marks, Reminder, Settled, Title};
 pub use rule::Rule;
 pub use schedule::{Elapsed, Every, Frame, Occurrence, OccurrenceId, Schedule, WallClock};
-pub use time::{LocalTime, Zone};
-
-/// The version of the tzdb that [`Zone::named`] reads, such as `2025b`.
-pub const TZDB_VERSION: &str = chrono_tz::IANA_TZDB_VERSION;
+pub use time::{LocalTime, TZDB_VERSION, TzdbZone, Zone};

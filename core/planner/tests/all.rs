@@ -13,5 +13,6 @@ mod bad_input;
 mod oracle;
 mod properties;
 mod scene;
+mod tzdb;
 mod vectors;
 mod walker;

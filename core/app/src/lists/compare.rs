@@ -5,13 +5,16 @@
 
 use super::ListItem;
 use kith_model::ListEdit;
-use similar::{Algorithm, DiffOp, capture_diff_slices_by_key};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+use std::collections::HashMap;
 
 /// The edits that turn `old` into `new`, in the order in which they are to be applied.
 pub(super) fn compare<T: ListItem>(old: &[T], new: &[T]) -> Vec<ListEdit<T>> {
     let mut edits = Vec::new();
     // How far the list under the edits has come: everything before it is as in `new`.
-    for op in capture_diff_slices_by_key(Algorithm::Myers, old, new, T::key) {
+    let mut known = HashMap::new();
+    let (before, after) = (numbers(old, &mut known), numbers(new, &mut known));
+    for op in paths(&before, &after) {
         let (gone, came, kept) = match op {
             DiffOp::Equal { old_index, new_index, len } => ((0, 0), (new_index, 0), (old_index, len)),
             DiffOp::Delete { old_len, new_index, .. } => ((new_index, old_len), (new_index, 0), (0, 0)),
@@ -32,6 +35,20 @@ pub(super) fn compare<T: ListItem>(old: &[T], new: &[T]) -> Vec<ListEdit<T>> {
         }
     }
     edits
+}
+
+/// The items by number: equal keys have the same.
+fn numbers<T: ListItem>(items: &[T], known: &mut HashMap<T::Key, usize>) -> Vec<usize> {
+    let mut number = |item: &T| {
+        let next = known.len();
+        *known.entry(item.key()).or_insert(next)
+    };
+    items.iter().map(&mut number).collect()
+}
+
+/// For all lists alike: the algorithm stands in the library for phones once, and not once for each kind of id.
+fn paths(old: &[usize], new: &[usize]) -> Vec<DiffOp> {
+    capture_diff_slices(Algorithm::Myers, old, new)
 }
 
 /// Windows hold far fewer items than this counts.

@@ -79,7 +79,8 @@ pub fn instant_of(wall: WallTime, zone: Zone) -> Result<Timestamp, JournalError>
 #[must_use]
 pub fn local_of(at: Timestamp, zone: Zone) -> WallTime {
     let ms = i64::try_from(at.as_ms()).unwrap_or(i64::MAX);
-    WallTime(DateTime::from_timestamp_millis(ms).unwrap_or_default().with_timezone(&zone.tz()).naive_local())
+    let at = DateTime::from_timestamp_millis(ms).unwrap_or_default();
+    WallTime(at.with_timezone(&zone.offset_at(at)).naive_local())
 }
 
 /// The local day of an instant: before the day start it is the day before.

@@ -1,17 +1,18 @@
 //! A zone of the tz database.
 
 use crate::JournalError;
-use chrono_tz::Tz;
+use chrono::{DateTime, FixedOffset, Utc};
+use kith_planner::TzdbZone;
 use std::fmt;
 use std::str::FromStr;
 
 /// A zone of the tz database, by name.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Zone(Tz);
+pub struct Zone(TzdbZone);
 
 impl Zone {
     /// Coordinated universal time.
-    pub const UTC: Self = Self(Tz::UTC);
+    pub const UTC: Self = Self(TzdbZone::UTC);
 
     /// The name, such as `Europe/London`.
     #[must_use]
@@ -19,8 +20,9 @@ impl Zone {
         self.0.name()
     }
 
-    pub(crate) const fn tz(self) -> Tz {
-        self.0
+    /// What its clocks add to UTC at `instant`.
+    pub(crate) fn offset_at(self, instant: DateTime<Utc>) -> FixedOffset {
+        self.0.offset_at(instant)
     }
 }
 
@@ -40,6 +42,6 @@ impl FromStr for Zone {
     type Err = JournalError;
 
     fn from_str(name: &str) -> Result<Self, JournalError> {
-        name.parse().map(Self).map_err(|_| JournalError::ZoneUnknown)
+        TzdbZone::named(name).map(Self).map_err(|_| JournalError::ZoneUnknown)
     }
 }

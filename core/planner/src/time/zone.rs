@@ -8,9 +8,9 @@
 //! Rules come from the tzdb inside the program ([`Zone::named`]), or from whoever knows newer ones ([`Zone::from_changes`]);
 //! never from arithmetic of ours.
 
+use super::TzdbZone;
 use crate::{LocalTime, PlannerError};
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use std::sync::Arc;
 
 /// A time zone: what its clocks add to UTC at each instant.
@@ -19,7 +19,7 @@ pub struct Zone(Source);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Source {
-    Tzdb(Tz),
+    Tzdb(TzdbZone),
     Changes(Arc<Changes>),
 }
 
@@ -37,14 +37,14 @@ const DAY: TimeDelta = TimeDelta::days(1);
 
 impl Zone {
     /// UTC itself.
-    pub const UTC: Self = Self(Source::Tzdb(Tz::UTC));
+    pub const UTC: Self = Self(Source::Tzdb(TzdbZone::UTC));
 
     /// A zone of the tzdb inside the program, by its exact name, such as `Europe/London`.
     ///
     /// # Errors
     /// [`PlannerError::ZoneUnknown`].
     pub fn named(name: &str) -> Result<Self, PlannerError> {
-        name.parse().map(|zone| Self(Source::Tzdb(zone))).map_err(|_unknown| PlannerError::ZoneUnknown)
+        TzdbZone::named(name).map(|zone| Self(Source::Tzdb(zone)))
     }
 
     /// A zone whose rules the caller knows, for a tzdb that is newer than the program: `first` holds until the first of
@@ -77,7 +77,7 @@ impl Zone {
     #[must_use]
     pub fn offset_at(&self, instant: DateTime<Utc>) -> FixedOffset {
         match &self.0 {
-            Source::Tzdb(zone) => zone.offset_from_utc_datetime(&instant.naive_utc()).fix(),
+            Source::Tzdb(zone) => zone.offset_at(instant),
             Source::Changes(zone) => {
                 let passed = zone.changes.partition_point(|change| change.0 <= instant);
                 passed.checked_sub(1).and_then(|last| zone.changes.get(last)).map_or(zone.first, |change| change.1)
@@ -163,7 +163,7 @@ impl Zone {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::{Datelike, LocalResult};
+    use chrono::{Datelike, LocalResult, TimeZone};
     use chrono_tz::{GapInfo, TZ_VARIANTS};
 
     fn at(zone: &str, local: &str) -> Option<String> {
@@ -176,7 +176,7 @@ mod tests {
     fn every_local_time_near_a_change_is_what_the_tzdb_says() {
         let (mut gaps, mut folds) = (0, 0);
         for tz in TZ_VARIANTS {
-            let zone = Zone(Source::Tzdb(tz));
+            let zone = Zone::named(tz.name()).unwrap();
             let mut day = NaiveDate::from_ymd_opt(1900, 1, 3).unwrap().and_time(NaiveTime::MIN).and_utc();
             while day.year() < 2038 {
                 let next = day + DAY;
