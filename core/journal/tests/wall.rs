@@ -20,7 +20,7 @@ use desk::{Desk, request};
 use kith_journal::backup::RecoveryCode;
 use kith_journal::entries::{EntryEdit, LogRequest, Mood};
 use kith_journal::exchange::{ExportAsk, ExportFormat, ImportAsk};
-use kith_journal::insights::{Seed, factor_effects, unwatched};
+use kith_journal::insights::unwatched;
 use kith_journal::instruments::{Answers, Instrument};
 use kith_journal::leaving::Leaving;
 use kith_journal::portable::MoodNames;
@@ -84,8 +84,7 @@ fn session() {
     assert_eq!(desk.journal.reminders().changes(&ask, &[]).unwrap().add.len(), 1);
     desk.journal.sketches().save_draft("now", &Sketch::default()).unwrap();
     desk.journal.results().take(Answers::parse(Instrument::Phq2, "1,2").unwrap()).unwrap();
-    let series = desk.journal.entries().day_series(None, None).unwrap();
-    assert_eq!(factor_effects(&series, Seed::STEADY, &mut unwatched).unwrap().len(), 0);
+    assert!(desk.journal.looking_back().insights(None, None, &mut unwatched).unwrap().effects.is_empty());
     let ticket = desk.journal.ask_to_leave(Leaving::Export).unwrap();
     let mut json = Vec::new();
     let ask = ExportAsk { format: ExportFormat::Json, salvage: false, photos: true };
