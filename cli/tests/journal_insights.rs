@@ -85,6 +85,12 @@ fn the_ninth_answer_of_the_phq_9_brings_help_lines_with_or_without_a_score() {
     assert_eq!(missing.error()["details"]["helplines"].as_array().unwrap().len(), 7);
     assert!(shell.run(take(",,,,,,,,2")).stderr.contains("kith help-now"));
     assert_eq!(shell.json(&["journal", "instrument", "history", "phq-9"]).len(), 3);
+    // The newest does not call for them; the ones before it say nothing about now.
+    let calls = |text: &str| text.contains("You can talk to somebody now:") && text.contains("988");
+    assert!(!calls(shell.run(["journal", "instrument", "history", "phq-9"]).text()));
+    shell.one(&words);
+    let history = shell.run(["journal", "instrument", "history", "phq-9"]);
+    assert!(calls(history.text()), "{}", history.text());
 }
 
 #[test]
