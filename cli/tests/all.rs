@@ -20,6 +20,8 @@ mod journal;
 mod journal_files;
 mod journal_insights;
 mod journal_sketches;
+mod journal_wall;
+mod journal_words;
 mod kills;
 mod relayed;
 mod reminders;

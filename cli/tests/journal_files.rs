@@ -50,6 +50,22 @@ fn an_import_can_be_tried_first_adds_nothing_twice_and_is_one_step_of_undo() {
 }
 
 #[test]
+fn what_was_deleted_here_comes_back_from_ones_own_export_and_that_is_said() {
+    let shell = Shell::of("Ana");
+    let entry = shell.one(&["journal", "log", "--mood", "3", "--note", "gone"])["entry"].as_str().unwrap().to_owned();
+    shell.one(&["journal", "log", "--mood", "4"]);
+    let whole = exported(&shell, "all.json");
+    let (_, file) = out(&shell, "all.json");
+    assert!(shell.one(&["journal", "import", &file]).get("brought_back").is_none());
+    shell.one(&["journal", "delete", &entry]);
+    let tried = shell.run(["journal", "import", &file, "--dry-run"]);
+    assert!(tried.text().contains("1 would be added (1 of them had been deleted here)"), "{}", tried.text());
+    let report = shell.one(&["journal", "import", &file]);
+    assert_eq!((counts(&report), &report["brought_back"]), ([2, 1, 1, 0], &json!(1)));
+    assert_eq!(exported(&shell, "again.json"), whole);
+}
+
+#[test]
 fn an_unknown_name_of_a_mood_is_asked_for_and_nothing_is_stored() {
     let shell = Shell::of("Ana");
     let file = sample("daylio-8-columns-renamed.csv");

@@ -85,6 +85,12 @@ fn the_ninth_answer_of_the_phq_9_brings_help_lines_with_or_without_a_score() {
     assert_eq!(missing.error()["details"]["helplines"].as_array().unwrap().len(), 7);
     assert!(shell.run(take(",,,,,,,,2")).stderr.contains("kith help-now"));
     assert_eq!(shell.json(&["journal", "instrument", "history", "phq-9"]).len(), 3);
+    // The newest does not call for them; the ones before it say nothing about now.
+    let calls = |text: &str| text.contains("You can talk to somebody now:") && text.contains("988");
+    assert!(!calls(shell.run(["journal", "instrument", "history", "phq-9"]).text()));
+    shell.one(&words);
+    let history = shell.run(["journal", "instrument", "history", "phq-9"]);
+    assert!(calls(history.text()), "{}", history.text());
 }
 
 #[test]
@@ -145,8 +151,53 @@ fn insights_are_silent_without_enough_days_and_claim_what_is_there() {
     assert!((number("difference") - 2.0).abs() < 0.05 && number("low") > 1.0 && number("high") < 3.0);
     assert!(number("p") < 0.01 && number("q") < 0.05);
     assert!(run["note"].as_str().unwrap().contains("association, not cause"));
+    let said = shell.run(["journal", "insights"]);
+    assert!(said.text().contains("One is claimed when its interval leaves out 0 and q"), "{}", said.text());
     // The same days, the same answer.
     assert_eq!(shell.json(&["journal", "insights"]), effects);
     let trends = shell.json(&["journal", "insights", "--trends"]);
     assert_eq!((trends.len(), &trends[0]["finding"], &trends[0]["claim"]), (2, &json!("trend"), &json!(false)));
+}
+
+/// Days with 40 factors, each of which goes with good moods, so that no shuffle is left out.
+fn long_table() -> String {
+    let mut table = "at,zone,mood,factors\n".to_owned();
+    for day in 0..3_000_u32 {
+        let at = chrono::NaiveDate::from_ymd_opt(2016, 1, 1).unwrap() + chrono::Days::new(day.into());
+        let mood = 1 + day * 7 % 5;
+        let has = |factor: &u32| mood >= 4 && (day + factor) % 10 != 0;
+        let factors: Vec<String> = (0..40).filter(has).map(|factor| format!("f{factor}")).collect();
+        table.push_str(&format!("{at} 12:00,UTC,{mood},{}\n", factors.join(" | ")));
+    }
+    table
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn insights_that_are_stopped_print_nothing() {
+    let shell = Shell::of("Ana");
+    let path = shell.folder().join("days.csv");
+    std::fs::write(&path, long_table()).unwrap();
+    shell.one(&["journal", "import", path.to_str().unwrap()]);
+    let child = shell.command(["journal", "insights", "--json"]).spawn().unwrap();
+    let signal = |name: &str| {
+        let sent = std::process::Command::new("kill").args([name, &child.id().to_string()]).status().unwrap();
+        assert!(sent.success(), "{name}");
+    };
+    // The journal is open, and what follows takes some hundred milliseconds.
+    let open = format!("/proc/{}/fd", child.id());
+    let opened = || {
+        let files = std::fs::read_dir(&open).unwrap().filter_map(|file| std::fs::read_link(file.ok()?.path()).ok());
+        files.into_iter().any(|file| file.ends_with("journal.db"))
+    };
+    while !opened() {
+        std::thread::yield_now();
+    }
+    signal("-STOP");
+    signal("-INT");
+    signal("-CONT");
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), output.stdout.as_slice(), said.as_ref()), (Some(130), &b""[..], ""));
+    assert_eq!(shell.json(&["journal", "insights"]).len(), 40);
 }

@@ -105,6 +105,21 @@
 //! fn redeem(journal: &Journal, ticket: Ticket) -> Result<PhotoLeave, JournalError> { journal.redeem_for_photo(ticket) }
 //! ```
 //!
+//! Nor does a picture of figures become a file without one:
+//!
+//! ```
+//! use kith::journal::{leaving::ExportLeave, looking_back::{Chart, chart_svg}};
+//! fn draw(leave: ExportLeave, chart: &Chart) -> String { chart_svg(leave, chart) }
+//! ```
+//! ```compile_fail
+//! use kith::journal::{leaving::ExportLeave, looking_back::{Chart, chart_svg}};
+//! fn draw(_: ExportLeave, chart: &Chart) -> String { chart_svg(chart) }
+//! ```
+//! ```compile_fail
+//! use kith::journal::{leaving::PhotoLeave, looking_back::{Chart, chart_svg}};
+//! fn draw(leave: PhotoLeave, chart: &Chart) -> String { chart_svg(leave, chart) }
+//! ```
+//!
 //! A photo goes out as a picture by a ticket too:
 //!
 //! ```

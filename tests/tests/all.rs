@@ -39,6 +39,7 @@ mod rules_ios;
 mod rules_sources;
 mod rules_tests;
 mod rules_vectors;
+mod rules_wall;
 mod speed_counted;
 mod story_offline;
 mod story_recorded;

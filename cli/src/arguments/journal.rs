@@ -1,5 +1,6 @@
 //! Arguments of `journal`.
 
+use super::text::query;
 use super::{
     DraftCommand, FactorCommand, InsightsArgs, InstrumentCommand, JournalExportArgs, JournalImportArgs, MoodArg,
     MoodCommand, RemindArgs, RemindersArgs, TemplateCommand, Text,
@@ -303,7 +304,7 @@ pub(crate) struct RestoreArgs {
 #[derive(Debug, Args)]
 pub(crate) struct JournalSearchArgs {
     /// Words; an entry matches when every one begins a word of it
-    #[arg(value_name = "QUERY")]
+    #[arg(value_name = "QUERY", allow_hyphen_values = true, value_parser = query())]
     pub(crate) query: Text,
     /// At most the last N
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]

@@ -1,6 +1,7 @@
 //! Arguments of the commands that write, show and find messages.
 
 use super::Text;
+use super::text::query;
 use clap::Args;
 
 /// `say`.
@@ -66,7 +67,7 @@ pub(crate) struct EditMessageArgs {
 #[derive(Debug, Args)]
 pub(crate) struct SearchArgs {
     /// Words; a message matches when every one begins a word of it
-    #[arg(value_name = "QUERY")]
+    #[arg(value_name = "QUERY", allow_hyphen_values = true, value_parser = query())]
     pub(crate) query: Text,
     /// Only in this group, or in the chat with this contact
     #[arg(long, value_name = "GROUP")]

@@ -1,6 +1,7 @@
 //! Arguments of the commands about resources.
 
 use super::Text;
+use super::text::query;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -47,7 +48,7 @@ pub(crate) enum ResourceCommand {
     #[command(after_help = "Example:\n  kith resource search 'quiet river' --limit 5")]
     Search {
         /// Words; a resource matches when every one begins a word of it
-        #[arg(value_name = "QUERY")]
+        #[arg(value_name = "QUERY", allow_hyphen_values = true, value_parser = query())]
         query: Text,
         /// At most N
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]

@@ -20,6 +20,19 @@ impl Text {
     }
 }
 
+/// A query: it may begin with a hyphen, since punctuation in it is never syntax. With two it is a flag that does not exist, and
+/// more likely a slip than a search.
+pub(crate) fn query() -> impl TypedValueParser<Value = Text> {
+    OsStringValueParser::new().try_map(|text| {
+        let flag = text.as_encoded_bytes().starts_with(b"--");
+        if flag {
+            Err("there is no such flag: to search for it, put a space in front, in quotes")
+        } else {
+            Ok(Text(text))
+        }
+    })
+}
+
 impl From<OsString> for Text {
     fn from(text: OsString) -> Self {
         Self(text)

@@ -76,7 +76,7 @@ fn target(kith: &Kith, group: &str, reply_to: Option<&str>) -> Result<(GroupId, 
 }
 
 /// The argument, or all of standard input for a dash, without one final newline.
-fn whole(text: &Text) -> Result<String, Failure> {
+pub(super) fn whole(text: &Text) -> Result<String, Failure> {
     whole_of(text, MOST)
 }
 

@@ -104,7 +104,11 @@ impl Home {
     /// # Errors
     /// What [`Kith::open`] says.
     pub(crate) fn open(&self) -> Result<Kith, Failure> {
-        prepare::refuse_missing(&self.folder)?;
+        prepare::refuse_missing(&self.folder).map_err(|missing| {
+            let sentence =
+                "this home has a journal and no account yet: make one beside it with `kith init --name NAME`";
+            if journal::is_there(&self.folder) { Failure::because(Refusal::HomeMissing, sentence) } else { missing }
+        })?;
         let kith = Kith::open(&self.folder, self.options()?).map_err(|error| self.explain(error))?;
         kith.set_zone(zone::of_planner());
         Ok(kith)

@@ -101,6 +101,8 @@ impl Human for ProblemView {
 pub(crate) struct ImportedView {
     entries: u64,
     added: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    brought_back: u64,
     skipped: u64,
     problems: usize,
     #[serde(skip_serializing_if = "is_zero")]
@@ -121,6 +123,7 @@ impl ImportedView {
         Self {
             entries: report.entries,
             added: report.added,
+            brought_back: report.brought_back,
             skipped: report.skipped,
             problems: report.problems.len(),
             results_added: report.results_added,
@@ -137,12 +140,16 @@ impl Human for ImportedView {
             0 => String::new(),
             more => format!(", {more} results of questionnaires {would}added"),
         };
+        let back = match self.brought_back {
+            0 => String::new(),
+            more => format!(" ({more} of them had been deleted here)"),
+        };
         let photos = match self.photos {
             0 => String::new(),
             more => format!(", {more} photos"),
         };
         page.line(format!(
-            "{} entries: {} {would}added, {} there already{results}{photos}, {} problems",
+            "{} entries: {} {would}added{back}, {} there already{results}{photos}, {} problems",
             self.entries, self.added, self.skipped, self.problems
         ));
     }

@@ -215,6 +215,23 @@ fn json_brings_entries_results_and_settings_and_undo_takes_all_of_it_back() {
 }
 
 #[test]
+fn what_was_deleted_here_comes_back_from_ones_own_export_and_is_counted() {
+    let desk = full();
+    let json = export(&desk, ExportFormat::Json);
+    let before = desk.journal.entries().list(None, None).unwrap();
+    desk.journal.entries().delete(before[0].entry).unwrap();
+    let tried = desk.journal.import(&mut Cursor::new(&json), &ask(true)).unwrap();
+    let report = import(&desk, &json).unwrap();
+    assert_eq!(report, tried);
+    assert_eq!((report.entries, report.added, report.brought_back, report.skipped), (2, 1, 1, 1));
+    assert_eq!(desk.journal.entries().list(None, None).unwrap(), before);
+    // Into another journal they are new and nothing else; and one undo deletes it again.
+    assert_eq!(import(&Desk::seeded(2), &json).unwrap().brought_back, 0);
+    desk.journal.entries().undo().unwrap();
+    assert_eq!(desk.journal.entries().list(None, None).unwrap(), before[1..]);
+}
+
+#[test]
 fn a_setting_that_does_not_fit_is_left_out_and_the_rest_is_taken() {
     let desk = Desk::new();
     desk.journal.settings().set_mood_names(Mood::ALL[4], &[named("grim", None)]).unwrap();

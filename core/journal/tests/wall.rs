@@ -1,8 +1,9 @@
 //! A journal session opens no socket: it runs in a process that the kernel kills when it tries to.
 //!
 //! This test program starts itself again under a filter of system calls (seccomp). A second child shows that the filter
-//! bites. What the crate could reach at all is read from `cargo metadata` in `tests/tests/rules_dependencies.rs`, and that no
-//! type of it fits where a message is built in `tests/src/wall.rs`.
+//! bites. What the crate could reach at all is read from `cargo metadata` in `tests/tests/rules_dependencies.rs`, each crate that
+//! it links was judged in `rules_wall.rs` there, the real program runs under the same filter in `cli/tests/journal_wall.rs`,
+//! and that no type of it fits where a message is built shows `tests/src/wall.rs`.
 #![cfg(target_os = "linux")]
 #![allow(
     clippy::unwrap_used,
@@ -15,42 +16,22 @@
 )]
 
 mod desk;
+mod filter;
 
 use desk::{Desk, request};
+use filter::{SIGSYS, forbid_sockets};
 use kith_journal::backup::RecoveryCode;
 use kith_journal::entries::{EntryEdit, LogRequest, Mood};
 use kith_journal::exchange::{ExportAsk, ExportFormat, ImportAsk};
-use kith_journal::insights::{Seed, factor_effects, unwatched};
+use kith_journal::insights::unwatched;
 use kith_journal::instruments::{Answers, Instrument};
 use kith_journal::leaving::Leaving;
 use kith_journal::portable::MoodNames;
 use kith_journal::reminders::{ReminderAsk, ReminderRequest};
 use kith_journal::sketches::Sketch;
-use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
 use std::io::{Cursor, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Output};
-
-const SIGSYS: i32 = 31;
-
-/// The numbers of socket, connect, sendto, socketpair, bind and listen.
-fn calls() -> Vec<i64> {
-    if cfg!(target_arch = "x86_64") {
-        vec![41, 42, 44, 53, 49, 50]
-    } else {
-        // aarch64 and every newer one.
-        vec![198, 203, 206, 199, 200, 201]
-    }
-}
-
-/// From here on a call that has to do with a socket ends the process.
-fn forbid_sockets() {
-    let rules = calls().into_iter().map(|call| (call, vec![])).collect();
-    let arch = std::env::consts::ARCH.try_into().unwrap();
-    let filter = SeccompFilter::new(rules, SeccompAction::Allow, SeccompAction::KillProcess, arch).unwrap();
-    let program: BpfProgram = filter.try_into().unwrap();
-    seccompiler::apply_filter_all_threads(&program).unwrap();
-}
 
 /// What the children do; alone it does nothing.
 #[test]
@@ -84,8 +65,7 @@ fn session() {
     assert_eq!(desk.journal.reminders().changes(&ask, &[]).unwrap().add.len(), 1);
     desk.journal.sketches().save_draft("now", &Sketch::default()).unwrap();
     desk.journal.results().take(Answers::parse(Instrument::Phq2, "1,2").unwrap()).unwrap();
-    let series = desk.journal.entries().day_series(None, None).unwrap();
-    assert_eq!(factor_effects(&series, Seed::STEADY, &mut unwatched).unwrap().len(), 0);
+    assert!(desk.journal.looking_back().insights(None, None, &mut unwatched).unwrap().effects.is_empty());
     let ticket = desk.journal.ask_to_leave(Leaving::Export).unwrap();
     let mut json = Vec::new();
     let ask = ExportAsk { format: ExportFormat::Json, salvage: false, photos: true };

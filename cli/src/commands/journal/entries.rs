@@ -4,6 +4,7 @@ use super::names::mood;
 use super::{open, photos};
 use crate::arguments::{ChangeArgs, Clear, JournalEditArgs, JournalLogArgs, Text};
 use crate::commands::Context;
+use crate::commands::say::whole;
 use crate::output::{EntryView, Failure};
 use kith::journal::entries::{Affect, Day, EntryEdit, LogRequest};
 use kith::journal::sketches::Sketch;
@@ -107,8 +108,9 @@ fn zone(change: &ChangeArgs) -> Result<Option<Zone>, Failure> {
     name.utf8()?.parse().map(Some).map_err(Failure::journal)
 }
 
-fn note(change: &ChangeArgs) -> Result<Option<String>, Refusal> {
-    change.note.as_ref().map(|note| note.utf8().map(str::to_owned)).transpose()
+/// A note, or standard input for a dash.
+fn note(change: &ChangeArgs) -> Result<Option<String>, Failure> {
+    change.note.as_ref().map(whole).transpose()
 }
 
 pub(super) fn texts(texts: &[Text]) -> Result<Vec<String>, Refusal> {

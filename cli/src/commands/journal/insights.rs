@@ -5,36 +5,45 @@ use crate::arguments::{InsightsArgs, InstrumentCommand, TakeArgs};
 use crate::commands::Context;
 use crate::home::clock;
 use crate::output::{EffectView, Failure, FindingView, InstrumentView, QuestionsView, TakenView, below_results};
-use kith::journal::insights::{DAYS_NEEDED, Seed, factor_effects, findings, unwatched};
+use kith::journal::insights::{Insights, Progress};
 use kith::journal::instruments::{Answers, AnswersError, Instrument, pack};
 use kith::journal::results::TakeError;
 use kith_model::{Clock, HelpLine, Refusal, Region, SystemClock, help_lines};
+use std::ops::ControlFlow;
 
-/// What goes with which mood.
+/// What stands below insights, for people.
+const RULE: &str = "The difference is that of the means of the days' moods, or for a trend that of 30 days, with its 95 % interval. One is \
+                    claimed when its interval leaves out 0 and q, which counts in everything that was asked of these days \
+                    (all factors, the trend, the changes), is at most 5 %. Association, not cause.";
+
+/// What goes with which mood. Factors, trend and changes are one look, whichever of them are shown: that is what the q-values and
+/// claims are corrected for. Nothing is printed before all is counted, so that Ctrl-C leaves nothing half.
 pub(super) fn insights(context: &mut Context, arguments: &InsightsArgs) -> Result<(), Failure> {
     let journal = open(context)?;
     let (from, to) = (arguments.range.from, arguments.range.to);
-    let series = journal.entries().day_series(from, to).map_err(Failure::journal)?;
-    context.printer.busy("Counting");
-    let stopped = |_| Failure::Quiet;
-    let found = if arguments.trends {
-        let found = findings(&series, Seed::STEADY, &mut unwatched).map_err(stopped)?;
-        let views: Vec<FindingView> = found.into_iter().map(FindingView::from).collect();
+    let mut steps = context.printer.steps("Looking for what goes with which mood");
+    let found = journal.looking_back().insights(from, to, &mut |Progress { done, of }| {
+        if steps.tell(done.into(), of.into()) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    let Insights { days, days_needed, effects, findings } =
+        found.map_err(|error| steps.failure(Failure::journal(error)))?;
+    drop(steps);
+    let nothing = if arguments.trends {
+        let views: Vec<FindingView> = findings.into_iter().map(FindingView::from).collect();
         context.printer.many(&views)?;
-        views.len()
+        views.is_empty()
     } else {
-        let found = factor_effects(&series, Seed::STEADY, &mut unwatched).map_err(stopped)?;
-        let views: Vec<EffectView> = found.into_iter().map(EffectView::from).collect();
+        let views: Vec<EffectView> = effects.into_iter().map(EffectView::from).collect();
         context.printer.many(&views)?;
-        views.len()
+        views.is_empty()
     };
-    if found == 0 {
-        let days = series.days().len();
+    if nothing {
         context.printer.note(&format!(
-            "nothing can be said from {days} days yet: a factor needs {DAYS_NEEDED} days with it and {DAYS_NEEDED} without"
+            "nothing can be said from {days} days yet: a factor needs {days_needed} days with it and {days_needed} without"
         ));
+        return Ok(());
     }
-    Ok(())
+    context.printer.tell(RULE)
 }
 
 /// Questionnaires.

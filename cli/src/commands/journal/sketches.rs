@@ -5,6 +5,7 @@ use super::names::mood;
 use super::open;
 use crate::arguments::{DraftCommand, SketchWords, TemplateCommand, Text};
 use crate::commands::Context;
+use crate::commands::say::whole;
 use crate::output::{Failure, SketchView};
 use kith::journal::sketches::Sketch;
 use kith::journal::zones::Zone;
@@ -21,6 +22,10 @@ pub(super) fn template(context: &mut Context, command: &TemplateCommand) -> Resu
             let name = arguments.name.utf8()?;
             let mut sketch = known(sketches.template(name))?;
             write(&journal, &mut sketch, &arguments.words)?;
+            if let Some(note) = arguments.words.note.as_ref().filter(|note| note.is_dash()) {
+                context.printer.idle();
+                sketch.note = Some(whole(note)?);
+            }
             sketches.save_template(name, &sketch).map_err(Failure::journal)?;
             show_template(context, &journal, name)
         }

@@ -49,6 +49,8 @@ pub struct Imported {
     pub added: Vec<Entry>,
     /// Where each of them stands in the request.
     pub places: Vec<usize>,
+    /// How many of them had been deleted here, and are back.
+    pub brought_back: u64,
     /// Entries that were there already, or twice in the file.
     pub skipped: u64,
     /// Answered questionnaires that are new.
@@ -57,14 +59,16 @@ pub struct Imported {
 
 impl Entries<'_> {
     /// Adds what is not there yet, in one durable change that [`Entries::undo`] takes back whole. The same day, time, mood,
-    /// note and factors are the same entry. A dry run changes nothing and says what would be added.
+    /// note and factors are the same entry. One that was deleted here comes back: whoever takes in a file asks for what is in
+    /// it. A dry run changes nothing and says what would be added.
     ///
     /// # Errors
     /// The bounds of a text, in any entry; then nothing is added. What the storage says.
     pub fn import(&self, request: ImportRequest, dry_run: bool) -> Result<Imported, JournalError> {
         let journal = self.journal;
         let now = journal.now();
-        let mut outcome = Imported { added: Vec::new(), places: Vec::new(), skipped: 0, results_added: 0 };
+        let mut outcome =
+            Imported { added: Vec::new(), places: Vec::new(), brought_back: 0, skipped: 0, results_added: 0 };
         let done = journal.write(|tx| {
             let made = change::begin(tx, ChangeKind::Import, now)?;
             let day_start = settings::day_start(tx)?;
@@ -85,6 +89,8 @@ impl Entries<'_> {
                     outcome.skipped = outcome.skipped.saturating_add(1);
                     continue;
                 }
+                let deleted = given.map_or(Ok(false), |id| change::was_deleted(tx, id))?;
+                outcome.brought_back = outcome.brought_back.saturating_add(deleted.into());
                 let id = given.unwrap_or_else(|| EntryId::new(journal.rng().bytes16()));
                 twins.add(day, &draft);
                 let mut kept = Vec::new();

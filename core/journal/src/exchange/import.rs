@@ -112,6 +112,7 @@ impl Journal {
             format,
             entries: count,
             added: count.saturating_sub(done.skipped),
+            brought_back: done.brought_back,
             skipped: done.skipped,
             results_added: done.results_added,
             photos: brought,

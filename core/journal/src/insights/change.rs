@@ -2,12 +2,9 @@
 //!
 //! The rule: a *trend* is the slope of a straight line through the moods of all days, with at least 20 days over at least
 //! four weeks. A *change* compares the last 28, and the last 90, days up to the last day of the series with as many before
-//! them, with at least [`DAYS_NEEDED`] days with an entry on both sides. p, q and claims are as for factors; the q-values
-//! are corrected over the up to three questions.
+//! them, with at least [`DAYS_NEEDED`] days with an entry on both sides. p, q and claims are as for factors.
 
 use super::claim::{Estimate, difference, slope};
-use super::effect::FALSE_CLAIMS;
-use super::false_discovery::q_values;
 use super::permute::{Contrast, Seed, p_values};
 use super::{Cancelled, DAYS_NEEDED, DaySeries, Finding, FindingKind, Watch, count};
 use crate::entries::Day;
@@ -31,30 +28,43 @@ struct Question {
     contrast: Contrast,
 }
 
-/// The trend and the changes that there are enough days for.
-///
-/// # Errors
-/// [`Cancelled`] when `watch` says so.
-pub fn findings(series: &DaySeries, seed: Seed, watch: &mut Watch<'_>) -> Result<Vec<Finding>, Cancelled> {
-    let questions: Vec<Question> =
-        trend(series).into_iter().chain(WINDOWS.iter().filter_map(|window| change(series, *window))).collect();
-    let mut p = Vec::with_capacity(questions.len());
-    for question in &questions {
-        p.extend(p_values(&question.moods, std::slice::from_ref(&question.contrast), seed, watch)?);
+/// What was found, before the correction for everything that was asked.
+pub(super) struct MoodAnswer {
+    question: Question,
+    pub(super) p: f64,
+}
+
+impl MoodAnswer {
+    /// The finding with its q-value.
+    pub(super) fn corrected(self, q: f64) -> Finding {
+        let Question { kind, days, days_before, estimate, .. } = self.question;
+        Finding {
+            kind,
+            days: count(days),
+            days_before: days_before.map(count),
+            value: estimate.value,
+            low: estimate.low,
+            high: estimate.high,
+            p: self.p,
+            q,
+            claim: estimate.is_claimed(q),
+        }
     }
-    let q = q_values(&p);
-    let answer = |(question, (p, q)): (Question, (f64, f64))| Finding {
-        kind: question.kind,
-        days: count(question.days),
-        days_before: question.days_before.map(count),
-        value: question.estimate.value,
-        low: question.estimate.low,
-        high: question.estimate.high,
-        p,
-        q,
-        claim: q <= FALSE_CLAIMS && question.estimate.leaves_out_zero(),
-    };
-    Ok(questions.into_iter().zip(p.into_iter().zip(q)).map(answer).collect())
+}
+
+/// The trend and the changes that there are enough days for.
+pub(super) fn mood_answers(
+    series: &DaySeries,
+    seed: Seed,
+    watch: &mut Watch<'_>,
+) -> Result<Vec<MoodAnswer>, Cancelled> {
+    let questions = trend(series).into_iter().chain(WINDOWS.iter().filter_map(|window| change(series, *window)));
+    let mut answers = Vec::new();
+    for question in questions {
+        let p = p_values(&question.moods, std::slice::from_ref(&question.contrast), seed, watch)?;
+        answers.extend(p.into_iter().next().map(|p| MoodAnswer { question, p }));
+    }
+    Ok(answers)
 }
 
 fn trend(series: &DaySeries) -> Option<Question> {

@@ -5,6 +5,9 @@ use super::resemblance::inflation;
 use crate::entries::Day;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+/// The share of false claims that is accepted.
+const FALSE_CLAIMS: f64 = 0.05;
+
 /// What is kept free for rounding when sums are compared.
 const ROUNDING: f64 = 1e-9;
 
@@ -17,20 +20,56 @@ pub(super) struct Estimate {
 }
 
 impl Estimate {
-    fn new(value: f64, error: f64, freedom: f64) -> Self {
-        let wide = if error > 0.0 { error * quantile(freedom) } else { 0.0 };
-        Self { value, low: value - wide, high: value + wide }
+    /// Whether it is claimed, with this q: 0 is outside of the interval too.
+    pub(super) fn is_claimed(&self, q: f64) -> bool {
+        q <= FALSE_CLAIMS && (self.low > 0.0 || self.high < 0.0)
+    }
+}
+
+/// How well a value is known.
+struct Doubt {
+    /// The standard error, were each day for itself.
+    error: f64,
+    /// Its degrees of freedom, likewise.
+    freedom: f64,
+    /// By how much the variance is larger since neighbouring days resemble each other. There are as if so many times fewer days.
+    growth: f64,
+}
+
+impl Doubt {
+    fn true_error(&self) -> f64 {
+        self.error * self.growth.sqrt()
     }
 
-    /// Whether 0 is outside of the interval.
-    pub(super) fn leaves_out_zero(&self) -> bool {
-        self.low > 0.0 || self.high < 0.0
+    fn around(&self, value: f64) -> Estimate {
+        let error = self.true_error();
+        let wide = if error > 0.0 { error * quantile(self.freedom / self.growth) } else { 0.0 };
+        Estimate { value, low: value - wide, high: value + wide }
     }
+
+    /// The share of `value` that is held against shuffled days, in which nothing resembles its neighbour: what is left of it is
+    /// as rare among them as the whole is with this doubt. The error is larger by the root of the growth, and with as if
+    /// fewer days it is known less well, which makes far values more common.
+    fn share(&self, value: f64) -> f64 {
+        let (error, narrow) = (self.true_error(), 1.0 / self.growth.sqrt());
+        if self.growth <= 1.0 || error <= 0.0 || value == 0.0 {
+            return narrow;
+        }
+        let errors = value.abs() / error;
+        let rarity = student(self.freedom / self.growth).map_or(0.0, |t| t.cdf(-errors));
+        let as_rare = student(self.freedom).map_or(errors, |t| t.inverse_cdf(rarity).abs());
+        // What is so rare that it is no number any more is matched by no shuffle.
+        if rarity > f64::MIN_POSITIVE && as_rare < errors { narrow * as_rare / errors } else { narrow }
+    }
+}
+
+fn student(freedom: f64) -> Option<StudentsT> {
+    StudentsT::new(0.0, 1.0, freedom.max(1.0)).ok()
 }
 
 /// The 97.5 % quantile of Student's t.
 fn quantile(freedom: f64) -> f64 {
-    StudentsT::new(0.0, 1.0, freedom.max(1.0)).map_or(f64::INFINITY, |t| t.inverse_cdf(0.975))
+    student(freedom).map_or(f64::INFINITY, |t| t.inverse_cdf(0.975))
 }
 
 fn number(count: usize) -> f64 {
@@ -69,7 +108,8 @@ pub(super) fn difference(days: &[Day], moods: &[f64], with: &[usize]) -> (Estima
 
     let (v1, v0) = (spread(&inside, m1) / (n1 - 1.0) / n1, spread(&outside, m0) / (n0 - 1.0) / n0);
     let freedom = (v1 + v0) * (v1 + v0) / (v1 * v1 / (n1 - 1.0) + v0 * v0 / (n0 - 1.0));
-    let estimate = Estimate::new(value, ((v1 + v0) * growth).sqrt(), if freedom.is_finite() { freedom } else { 1.0 });
+    let freedom = if freedom.is_finite() { freedom } else { 1.0 };
+    let doubt = Doubt { error: (v1 + v0).sqrt(), freedom, growth };
 
     // The sum over the smaller group says as much as the difference: it moves by n1 n0 / n for each point of it.
     let fewer = inside.len() <= outside.len();
@@ -78,9 +118,9 @@ pub(super) fn difference(days: &[Day], moods: &[f64], with: &[usize]) -> (Estima
         places,
         weights: Vec::new(),
         mean: if fewer { n1 } else { n0 } * mean(moods),
-        reach: (value / growth.sqrt()).abs() * n1 * n0 / (n1 + n0) - ROUNDING,
+        reach: value.abs() * doubt.share(value) * n1 * n0 / (n1 + n0) - ROUNDING,
     };
-    (estimate, contrast)
+    (doubt.around(value), contrast)
 }
 
 /// The slope of a straight line through the moods, in points a day. There are at least three days, not all on one date.
@@ -95,9 +135,9 @@ pub(super) fn slope(days: &[Day], moods: &[f64]) -> (Estimate, Contrast) {
     let growth = inflation(days, &weights, &residuals);
     let freedom = number(days.len()) - 2.0;
     let left: f64 = residuals.iter().map(|left| left * left).sum();
-    let estimate = Estimate::new(value, (left / freedom.max(1.0) / width * growth).sqrt(), freedom);
-    let reach = (sum / growth.sqrt()).abs() - ROUNDING * width.sqrt();
-    (estimate, Contrast { places: (0..moods.len()).collect(), weights, mean: 0.0, reach })
+    let doubt = Doubt { error: (left / freedom.max(1.0) / width).sqrt(), freedom, growth };
+    let reach = sum.abs() * doubt.share(value) - ROUNDING * width.sqrt();
+    (doubt.around(value), Contrast { places: (0..moods.len()).collect(), weights, mean: 0.0, reach })
 }
 
 #[cfg(test)]
@@ -117,7 +157,20 @@ mod tests {
         for (value, wanted) in [(found.value, 1.571_43), (found.low, 0.488_54), (found.high, 2.654_32)] {
             assert!((value - wanted).abs() < 1e-5, "{found:?}");
         }
-        assert!(found.leaves_out_zero());
+        assert!(found.is_claimed(0.05) && !found.is_claimed(0.051));
+    }
+
+    #[test]
+    fn less_of_a_value_is_held_against_shuffles_the_more_days_resemble_each_other() {
+        let share = |growth, value| Doubt { error: 0.1, freedom: 100.0, growth }.share(value);
+        assert_eq!((share(1.0, 0.3), share(4.0, 0.0)), (1.0, 0.5));
+        // Half of it for the error of 0.2; and 2 errors with 25 degrees are as rare (0.028238) as 1.929715 with 100.
+        assert!((share(4.0, 0.4) - 0.5 * 1.929_715 / 2.0).abs() < 1e-6, "{}", share(4.0, 0.4));
+        let shares: Vec<f64> = (1..60).map(|tenth| share(20.0, 0.1 * f64::from(tenth))).collect();
+        assert!(shares.windows(2).all(|pair| pair[1] < pair[0]), "{shares:?}");
+        // Farther out than numbers reach.
+        let far = share(2.0, 1e60);
+        assert!(far > 0.0 && far.is_finite(), "{far}");
     }
 
     #[test]
@@ -133,7 +186,7 @@ mod tests {
         assert_eq!((found.value, found.low, found.high), (3.0, 3.0, 3.0));
         assert!((contrast.reach - 3.0).abs() < 1e-6 && contrast.mean == 7.0);
         let (flat, contrast) = difference(&days(4), &[3.0; 4], &[0, 1]);
-        assert!(!flat.leaves_out_zero() && contrast.reach < 0.0);
+        assert!(!flat.is_claimed(0.0) && contrast.reach < 0.0);
     }
 
     #[test]

@@ -7,13 +7,14 @@ use crate::entries::Day;
 ///
 /// Two estimates are made, and the larger one holds, since each is too small at times: that of Newey and West 1987 with
 /// Bartlett's weights, which sees a resemblance of any shape but comes out too small for few days, and that of a
-/// resemblance that fades by the same share each day, from neighbouring days alone.
+/// resemblance that fades by the same share each day, from neighbouring days alone. The latter is taken one standard error
+/// higher than it was found, since one found too small makes claims of nothing, and one too large only makes them later.
 ///
-/// `weights` sum to 0; `residuals` are what is left of the moods after what is asked about was taken out.
+/// `weights` sum to 0; `residuals` are what is left of the moods after a mean and what is asked about were taken out.
 pub(super) fn inflation(days: &[Day], weights: &[f64], residuals: &[f64]) -> f64 {
     let numbers: Vec<i32> = days.iter().map(|day| day.number()).collect();
     let parts: Vec<f64> = weights.iter().zip(residuals).map(|(weight, left)| weight * left).collect();
-    let fading = likeness(&numbers, weights, false) * likeness(&numbers, residuals, true);
+    let fading = likeness(&numbers, weights) * at_most(likeness(&numbers, residuals), days.len());
     let fading = fading.clamp(0.0, MOST_ALIKE);
     any_shape(&numbers, &parts).max((1.0 + fading) / (1.0 - fading)).max(1.0)
 }
@@ -40,9 +41,16 @@ fn any_shape(days: &[i32], parts: &[f64]) -> f64 {
     1.0 + 2.0 * together / alone
 }
 
-/// The correlation of neighbouring days of values around 0. For residuals it is `corrected`, since taking out a mean makes
-/// it too small (Marriott and Pope 1954).
-fn likeness(days: &[i32], values: &[f64], corrected: bool) -> f64 {
+/// What the likeness of so many residuals may well be: corrected, since taking out a mean and a difference, or a line, makes it
+/// too small (Marriott and Pope 1954, for each of the two), and one standard error higher.
+fn at_most(found: f64, days: usize) -> f64 {
+    let days = f64::from(u32::try_from(days).unwrap_or(u32::MAX)).max(1.0);
+    let corrected = found + (2.0 + 4.0 * found) / days;
+    corrected + ((1.0 - corrected * corrected).max(0.0) / days).sqrt()
+}
+
+/// The correlation of neighbouring days of values around 0.
+fn likeness(days: &[i32], values: &[f64]) -> f64 {
     let all: f64 = values.iter().map(|value| value * value).sum();
     let (mut together, mut pairs) = (0.0, 0.0);
     let next = days.iter().zip(values).skip(1);
@@ -56,8 +64,7 @@ fn likeness(days: &[i32], values: &[f64], corrected: bool) -> f64 {
         return 0.0;
     }
     let count = f64::from(u32::try_from(values.len()).unwrap_or(u32::MAX));
-    let found = (together / pairs) / (all / count);
-    if corrected { found + (1.0 + 3.0 * found) / count } else { found }
+    (together / pairs) / (all / count)
 }
 
 /// How many days apart days are compared: a week, and more when there are many days.
@@ -82,10 +89,17 @@ mod tests {
         // Half as alike from day to day on both sides: (1 + 1/4) / (1 - 1/4), less the correction for few days.
         let fading: Vec<f64> = [3, 3, 3, -3, -3, -3, 3, 3, 3, -3, -3, -3].map(f64::from).to_vec();
         let numbers: Vec<i32> = (0..12).collect();
-        assert!((likeness(&numbers, &fading, false) - (8.0 - 3.0) / 11.0).abs() < 1e-12);
+        assert!((likeness(&numbers, &fading) - (8.0 - 3.0) / 11.0).abs() < 1e-12);
         let near: Vec<Day> = days(&numbers);
         let weights = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0];
         assert!(inflation(&near, &weights, &fading) > 1.5);
+    }
+
+    #[test]
+    fn few_days_leave_more_room_for_a_likeness_than_many() {
+        // 0.5 + 4 / 100, and the root of (1 - 0.54²) / 100.
+        assert!((at_most(0.5, 100) - 0.624_166).abs() < 1e-6);
+        assert!((at_most(0.5, 10_000) - 0.509_058).abs() < 1e-5 && at_most(0.0, 25) > 0.2);
     }
 
     #[test]

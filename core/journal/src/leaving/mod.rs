@@ -103,3 +103,13 @@ impl Journal {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::ExportLeave;
+
+    /// A leave for unit tests, which have no journal.
+    pub(crate) fn leave() -> ExportLeave {
+        ExportLeave(())
+    }
+}

@@ -1,9 +1,12 @@
 //! Pictures as SVG: plain shapes and words, no script, no reference to anything outside. Each says its rule under itself.
+//!
+//! They are made to leave, as files: each takes the leave of an export (decision 166). A screen draws from the data.
 
 use super::terminal::level_of;
 use super::words::lines;
 use super::{Calendar, Chart, DayHours, DayMood, Month};
 use crate::entries::Day;
+use crate::leaving::ExportLeave;
 use chrono::Datelike as _;
 use std::fmt::Write as _;
 
@@ -19,7 +22,7 @@ const CHARACTER: u32 = 6;
 
 /// A year in pixels: a row for each month, a square for each day.
 #[must_use]
-pub fn calendar_svg(year: i32, calendar: &Calendar) -> String {
+pub fn calendar_svg(_: ExportLeave, year: i32, calendar: &Calendar) -> String {
     let mut svg = Svg::new(540, format!("Moods of {year}"));
     for month in 1..=12_u32 {
         let Some(first) = chrono::NaiveDate::from_ymd_opt(year, month, 1).map(Day::new) else { continue };
@@ -34,7 +37,7 @@ pub fn calendar_svg(year: i32, calendar: &Calendar) -> String {
 
 /// A month in pixels: a row for each week from Monday, a square with its number for each day.
 #[must_use]
-pub fn month_svg(month: Month, calendar: &Calendar) -> String {
+pub fn month_svg(_: ExportLeave, month: Month, calendar: &Calendar) -> String {
     let mut svg = Svg::new(420, format!("Moods of {}", month.title()));
     for (place, weekday) in (0..).zip(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]) {
         svg.words(18 + 56 * place, 42, weekday);
@@ -59,7 +62,7 @@ pub fn month_svg(month: Month, calendar: &Calendar) -> String {
 
 /// A day in pixels: a square for each hour, from the one in which it starts.
 #[must_use]
-pub fn day_svg(of: &DayHours) -> String {
+pub fn day_svg(_: ExportLeave, of: &DayHours) -> String {
     let mut svg = Svg::new(640, format!("Moods of {}", of.day));
     for place in 0..24_u32 {
         let hour = (place + u32::from(of.starts)) % 24;
@@ -72,7 +75,7 @@ pub fn day_svg(of: &DayHours) -> String {
 
 /// Moods over time, with averages by weekday and by hour under them.
 #[must_use]
-pub fn chart_svg(chart: &Chart) -> String {
+pub fn chart_svg(_: ExportLeave, chart: &Chart) -> String {
     let title = match (chart.days.first(), chart.days.last()) {
         (Some(first), Some(last)) => format!("Moods from {} to {}", first.day, last.day),
         _ => "No entries in these days".to_owned(),
@@ -221,6 +224,7 @@ fn ink(mood: f64) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::leaving::tests::leave;
     use crate::looking_back::{HourMood, WeekdayMood};
 
     const RULE: &str = "A rule of so many words that no picture holds it in one line, so that it is broken into some.";
@@ -242,25 +246,25 @@ mod tests {
             DayMood { day: "2024-02-29".parse().unwrap(), mood: 5.0, entries: 1 },
         ];
         let calendar = Calendar { days: days.clone(), rule: RULE.to_owned() };
-        let year = calendar_svg(2024, &calendar);
+        let year = calendar_svg(leave(), 2024, &calendar);
         assert_eq!(year.matches("<rect ").count(), 1 + 366);
         assert!(year.contains("2024-02-29: 5.00, entries: 1") && year.ends_with("</svg>\n"));
-        let month = month_svg("2024-02".parse().unwrap(), &calendar);
+        let month = month_svg(leave(), "2024-02".parse().unwrap(), &calendar);
         assert_eq!(month.matches("<rect ").count(), 1 + 29);
         assert!(month.contains("2024-02-28: 1.50, entries: 2"));
         let hours = vec![HourMood { hour: 23, mood: 3.0, entries: 3 }];
         let of = DayHours { day: days[0].day, starts: 3, hours: hours.clone(), rule: RULE.to_owned() };
-        let day = day_svg(&of);
+        let day = day_svg(leave(), &of);
         assert_eq!(day.matches("<rect ").count(), 1 + 24);
         assert!(day.contains("23:00: 3.00, entries: 3"));
         let weekdays = vec![WeekdayMood { weekday: chrono::Weekday::Wed, mood: 1.5, days: 1 }];
         let chart = Chart { days, weekdays, hours, rule: RULE.to_owned() };
-        let picture = chart_svg(&chart);
+        let picture = chart_svg(leave(), &chart);
         assert_eq!((picture.matches("<circle").count(), picture.matches("<rect ").count()), (2, 3));
         for svg in [year, month, day, picture] {
             assert_eq!(rule_of(&svg), RULE);
         }
         let empty = Chart { days: vec![], weekdays: vec![], hours: vec![], rule: RULE.to_owned() };
-        assert!(chart_svg(&empty).contains("No entries"));
+        assert!(chart_svg(leave(), &empty).contains("No entries"));
     }
 }

@@ -164,6 +164,14 @@ pub(crate) fn history(read: &Read<'_>, entry: EntryId) -> Result<Vec<(Timestamp,
     .collect()
 }
 
+/// Whether a deletion of this entry is still known.
+pub(crate) fn was_deleted(read: &Read<'_>, entry: EntryId) -> Result<bool, StoreError> {
+    let mut select = read.sql().prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM change_entry ce JOIN change c ON c.id = ce.change WHERE ce.entry = ?1 AND c.kind = 3)",
+    )?;
+    Ok(select.query_row([entry.as_bytes()], |row| row.get(0))?)
+}
+
 /// Forgets everything about entries that were deleted before `limit` and are still gone: then they are gone for good.
 pub(crate) fn forget_deleted(tx: &Tx<'_>, limit: Timestamp) -> Result<(), StoreError> {
     let mut select = tx.sql().prepare_cached(

@@ -36,6 +36,8 @@ pub struct ImportReport {
     pub entries: u64,
     /// Those that are new.
     pub added: u64,
+    /// Those of them that had been deleted here, and are back.
+    pub brought_back: u64,
     /// Those that were there already, or twice in the file.
     pub skipped: u64,
     /// Answered questionnaires that are new.

@@ -35,7 +35,7 @@ pub struct FactorEffect {
     pub high: f64,
     /// The permutation p-value.
     pub p: f64,
-    /// The q-value, corrected for all factors that were looked at.
+    /// The q-value, corrected for everything that was asked of these days: all factors, the trend and the changes.
     pub q: f64,
     /// Whether a difference is claimed.
     pub claim: bool,
@@ -95,7 +95,7 @@ pub struct MoodFinding {
     pub high: f64,
     /// The permutation p-value.
     pub p: f64,
-    /// The q-value over the questions asked.
+    /// The q-value, corrected for everything that was asked of these days: all factors, the trend and the changes.
     pub q: f64,
     /// Whether it is claimed.
     pub claim: bool,
