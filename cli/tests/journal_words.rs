@@ -30,12 +30,11 @@ fn a_note_comes_from_standard_input_and_a_query_may_begin_with_a_hyphen() {
     assert_eq!(note(&["journal", "template", "save", "evening", "--note", "-", "--json"], b"the same"), "the same");
     let refused = shell.feed(&["journal", "log", "--mood", "4", "--note", "-", "--json"], b"\xff");
     assert_eq!((refused.status, refused.code().as_str()), (3, "text_not_utf8"));
-    for words in
-        [&["-again"] as &[&str], &[" --again"], &["--", "-again"], &["-a", "--limit", "1"], &["--limit", "1", "-a"]]
-    {
+    for words in [&["-again"] as &[&str], &[" --again"], &["-a", "--limit", "1"], &["--limit", "1", "-a"]] {
         let found = shell.json(&[&["journal", "search"], words].concat());
         assert_eq!((found.len(), &found[0]["note"]), (1, &json!("-again")), "{words:?}");
     }
+    assert_eq!(shell.run(["journal", "search", "--json", "--", "-again"]).results().len(), 1);
     assert!(shell.json(&["search", "-again"]).is_empty() && shell.json(&["resource", "search", "-again"]).is_empty());
     for slip in [&["--again"] as &[&str], &["again", "--limit", "none"], &["again", "--lim"], &["--limit"]] {
         assert_eq!(shell.run(["journal", "search"].iter().chain(slip)).status, 2, "{slip:?}");
