@@ -165,7 +165,7 @@ fn long_table() -> String {
     for day in 0..3_000_u32 {
         let at = chrono::NaiveDate::from_ymd_opt(2016, 1, 1).unwrap() + chrono::Days::new(day.into());
         let mood = 1 + day * 7 % 5;
-        let has = |factor: &u32| mood >= 4 && (day + factor) % 10 != 0;
+        let has = |factor: &u32| mood >= 4 && !(day + factor).is_multiple_of(10);
         let factors: Vec<String> = (0..40).filter(has).map(|factor| format!("f{factor}")).collect();
         table.push_str(&format!("{at} 12:00,UTC,{mood},{}\n", factors.join(" | ")));
     }

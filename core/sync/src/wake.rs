@@ -101,11 +101,11 @@ impl Engine {
 
 impl Listening {
     /// The next thing that a relay says; never returns when no relay gave a stream. Dropping the future loses nothing.
-    pub fn next(&mut self) -> BoxFuture<'_, Heard> {
-        Box::pin(self.hear())
+    pub fn hear(&mut self) -> BoxFuture<'_, Heard> {
+        Box::pin(self.hear_next())
     }
 
-    async fn hear(&mut self) -> Heard {
+    async fn hear_next(&mut self) -> Heard {
         if self.streams.is_empty() {
             return std::future::pending().await;
         }

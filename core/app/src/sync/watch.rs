@@ -80,7 +80,7 @@ impl Kith {
             let heard = match &mut listening {
                 Some(streams) if self.inner.engine.hears_all(streams).await? => tokio::select! {
                     () = stop.cancelled() => return Ok(()),
-                    heard = streams.next() => Some(heard),
+                    heard = streams.hear() => Some(heard),
                     () = tokio::time::sleep(LISTEN) => None,
                     () = self.written_elsewhere() => None,
                 },
